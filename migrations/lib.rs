@@ -1,0 +1,23 @@
+//! The ordered list of steps that build Kyodo's database, the same on SQLite and on PostgreSQL.
+
+mod m0001_city;
+mod m0002_plan;
+mod m0003_groups;
+mod m0004_calendar;
+mod step;
+
+pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
+
+/// The list of steps, oldest first; a landed step is never edited.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_city::STEP),
+            Box::new(m0002_plan::STEP),
+            Box::new(m0003_groups::STEP),
+            Box::new(m0004_calendar::STEP),
+        ]
+    }
+}

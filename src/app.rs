@@ -1,0 +1,77 @@
+//! The application: what every handler can reach, and the map of all addresses.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use sea_orm::{DatabaseConnection, DbErr};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::city::City;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::Error;
+use crate::web::{assets, guard};
+use crate::{calendar, feeds, groups, home, plan};
+
+/// What a handler can reach; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The database.
+    pub db: DatabaseConnection,
+    /// What time it is.
+    pub clock: Clock,
+    /// Prepared feeds.
+    pub feeds: feeds::Cache,
+    /// Counted results of searches in the register.
+    pub counts: groups::Counts,
+    city: Arc<City>,
+}
+
+impl App {
+    /// The application on an open database whose schema is current.
+    pub async fn new(config: Config, db: DatabaseConnection, clock: Clock) -> Result<Self, DbErr> {
+        let city = Arc::new(City::load(&db).await?);
+        Ok(Self {
+            config: Arc::new(config),
+            db,
+            clock,
+            feeds: feeds::Cache::default(),
+            counts: groups::Counts::default(),
+            city,
+        })
+    }
+
+    /// The city's names, vocabularies and places.
+    pub fn city(&self) -> &City {
+        &self.city
+    }
+
+    /// Today where the city is.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.clock.today(self.city.profile.zone)
+    }
+
+    /// Every address of the site.
+    pub fn router(self) -> Router {
+        Router::new()
+            .merge(home::routes())
+            .merge(plan::routes())
+            .merge(groups::routes())
+            .merge(calendar::routes())
+            .merge(feeds::routes())
+            .route(assets::PATH, get(assets::show))
+            .fallback(async || Error::NotFound)
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(axum::middleware::from_fn_with_state(self.clone(), guard::guard))
+            .with_state(self)
+    }
+}
+
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    Error::Panic.into_response()
+}

@@ -1,0 +1,74 @@
+//! Who the city is: name, code, office and time zone.
+
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+/// The city's own particulars, as `seeds/city.toml` states them.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Profile {
+    /// Full name, such as 対馬市.
+    pub name: String,
+    /// Reading in hiragana.
+    pub kana: String,
+    /// 全国地方公共団体コード, six digits with the check digit.
+    pub code: String,
+    /// Prefecture.
+    pub prefecture: String,
+    /// The zone in which every time is meant.
+    pub zone: Tz,
+    /// Fiscal year of the plan that codes such as 3-05 belong to unless another is named.
+    pub plan_fiscal_year: i32,
+    /// Where to ask.
+    pub office: Office,
+}
+
+/// The office that answers questions about the site.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Office {
+    /// Name of the office.
+    pub name: String,
+    /// The section in charge.
+    pub section: String,
+    /// Postal code, seven digits.
+    pub postal: String,
+    /// Address.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+    /// Telefax.
+    pub fax: String,
+}
+
+impl Profile {
+    /// The profile that was built in.
+    pub fn from_seed() -> Self {
+        toml::from_str(include_str!("../../seeds/city.toml")).expect("seeds/city.toml is checked by the tests")
+    }
+
+    /// Key of the plan that codes such as 3-05 belong to unless another is named.
+    pub fn plan_key(&self) -> String {
+        self.plan_fiscal_year.to_string()
+    }
+
+    /// The name without 市, as people type it.
+    pub fn short_name(&self) -> &str {
+        self.name.strip_suffix('市').unwrap_or(&self.name)
+    }
+
+    /// The reading without し, as people type it.
+    pub fn short_kana(&self) -> &str {
+        self.kana.strip_suffix('し').unwrap_or(&self.kana)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Profile;
+
+    #[test]
+    fn the_built_in_profile_can_be_read() {
+        let profile = Profile::from_seed();
+        assert_eq!(profile.code.len(), 6);
+        assert!(profile.name.starts_with(profile.short_name()));
+    }
+}

@@ -1,0 +1,138 @@
+//! The commands of the one binary.
+
+mod check;
+mod export;
+mod ics;
+mod import;
+mod migrate;
+mod serve;
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::clock::Clock;
+use crate::config::Config;
+
+/// 市民協働の計画・団体名簿・予定を扱うシステム「協働」
+#[derive(Debug, Parser)]
+#[command(name = "kyodo", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// サイトを動かします（何も指定しないときの動作）
+    Serve,
+    /// 架空の見本データでサイトを動かします
+    Demo,
+    /// データベースの準備をします
+    #[command(subcommand)]
+    Migrate(Migrate),
+    /// ファイルから取り込みます
+    Import(Import),
+    /// ファイルへ書き出します
+    Export(Export),
+    /// カレンダーファイル（ICS）がどう読めるかを調べます
+    #[command(subcommand)]
+    Ics(Ics),
+    /// 設定とデータベースに問題がないかを調べます
+    Check,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Migrate {
+    /// 最新の形にします
+    Up,
+    /// 最後の手順を1つ取り消します
+    Down,
+    /// 済んだ手順と、これからの手順を示します
+    Status,
+}
+
+/// What can be taken in or written out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Noun {
+    /// 団体名簿
+    Groups,
+    /// 予定
+    Events,
+    /// 施設
+    Facilities,
+    /// 計画
+    Plan,
+}
+
+#[derive(Debug, Args)]
+struct Import {
+    /// 取り込むもの
+    what: Noun,
+    /// ファイル（CSV、XLSX、予定はICSも、計画はJSON）
+    file: PathBuf,
+    /// 取り込まずに、結果の報告だけを見ます
+    #[arg(long)]
+    dry_run: bool,
+    /// 報告をJSONで出します
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct Export {
+    /// 書き出すもの
+    what: Noun,
+    /// ファイル（.csv か .xlsx、予定は .ics、計画は .json も）
+    file: PathBuf,
+    /// CSVの文字コード
+    #[arg(long, value_enum, default_value_t = Encoding::Utf8)]
+    encoding: Encoding,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Encoding {
+    /// UTF-8（BOM付き。Excelで開けます）
+    Utf8,
+    /// CP932（Shift_JIS。書けない文字は報告します）
+    Cp932,
+}
+
+#[derive(Debug, Subcommand)]
+enum Ics {
+    /// 取り込めるもの・取り込めないものと、その理由を示します
+    Check {
+        /// ICSファイル
+        file: PathBuf,
+    },
+    /// 期間内の開催を1行ずつJSONで示します
+    Expand {
+        /// ICSファイル
+        file: PathBuf,
+        /// この日から（2026-04-01）
+        #[arg(long)]
+        from: NaiveDate,
+        /// この日の前日まで（2027-04-01）
+        #[arg(long)]
+        to: NaiveDate,
+    },
+}
+
+impl Cli {
+    /// Runs the chosen command; `Ok(false)` when it worked but reports a problem.
+    pub async fn run(self, clock: Clock) -> anyhow::Result<bool> {
+        let config = Config::load()?;
+        match self.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::serve(config, clock).await?,
+            Command::Demo => serve::demo(config.into_demo(), clock).await?,
+            Command::Migrate(step) => migrate::run(&config, clock, step).await?,
+            Command::Import(import) => return import::run(&config, clock, &import).await,
+            Command::Export(export) => return export::run(&config, clock, &export).await,
+            Command::Ics(Ics::Check { file }) => return ics::check(&file),
+            Command::Ics(Ics::Expand { file, from, to }) => ics::expand(&file, from, to)?,
+            Command::Check => return check::run(&config).await,
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,79 @@
+//! `kyodo serve` and `kyodo demo`.
+
+use anyhow::Context;
+use axum::serve::ListenerExt;
+use sea_orm::DatabaseConnection;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{self, DbFault, Schema};
+use crate::{calendar, demo, seed};
+
+/// Pause between two looks at whether recurring entries must be carried further.
+const ROUND: std::time::Duration = std::time::Duration::from_secs(60 * 60);
+
+pub(super) async fn serve(config: Config, clock: Clock) -> anyhow::Result<()> {
+    let database = db::connect(&config.database_url, true).await?;
+    match db::schema(&database).await? {
+        Schema::Current => {}
+        Schema::Empty => db::migrate_up(&database).await?,
+        Schema::Older(count) => return Err(DbFault::Older(count).into()),
+        Schema::Newer(name) => return Err(DbFault::Newer(name).into()),
+    }
+    seed::reference(&database, clock.now()).await?;
+    listen(config, database, clock).await
+}
+
+pub(super) async fn demo(config: Config, clock: Clock) -> anyhow::Result<()> {
+    let database = demo::open(&config, clock).await?;
+    listen(config, database, clock).await
+}
+
+async fn listen(config: Config, database: DatabaseConnection, clock: Clock) -> anyhow::Result<()> {
+    let address = config.listen;
+    let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
+        format!("{address} で待ち受けられません。ほかのプログラムが使っていないか確かめるか、KYODO_LISTEN を変えてください")
+    })?;
+    let (base_url, is_demo) = (config.base_url.clone(), config.demo);
+    let app = App::new(config, database, clock).await?;
+    tokio::spawn(keep_horizon(app.clone()));
+    println!("協働を開始しました: {base_url}/");
+    if is_demo {
+        println!("見本データで動いています。団体・予定はすべて架空のものです。");
+        println!("予定の購読: {base_url}/calendar.ics");
+    }
+    println!("止めるときは Ctrl+C を押してください。");
+    let listener = listener.tap_io(|stream| {
+        // A refusal only costs a little delay.
+        let _ = stream.set_nodelay(true);
+    });
+    axum::serve(listener, app.router()).with_graceful_shutdown(told_to_stop()).await?;
+    Ok(())
+}
+
+/// Carries recurring entries further as days go by.
+async fn keep_horizon(app: App) {
+    loop {
+        if let Err(fault) = calendar::extend_horizon(&app.db, app.city().profile.zone, app.today(), app.clock.now()).await {
+            tracing::error!(%fault, "horizon not extended");
+        }
+        tokio::time::sleep(ROUND).await;
+    }
+}
+
+async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+            }
+            Err(_) => drop(interrupted.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+}

@@ -1,0 +1,34 @@
+//! Calendar files (iCalendar, RFC 5545): reading what others wrote, expanding it, checking it, and writing our own.
+//!
+//! Nothing here touches disk, network, database or clock. Every byte that comes in is untrusted:
+//! `bytes → lines (unfold, cap, decode) → components (mend) → calcard → Calendar → expand`.
+
+mod check;
+mod components;
+mod decode;
+mod expand;
+mod feed;
+mod lines;
+mod model;
+mod read;
+mod read_event;
+mod rule;
+mod rule_dates;
+mod second_reader;
+mod series;
+mod times;
+mod when;
+mod write;
+mod zone;
+mod zone_block;
+mod zone_rules;
+
+pub use check::{CheckReport, CheckedEvent, Verdict, check};
+pub use expand::expand;
+pub use feed::{Entry, Feed, feed, single};
+pub use model::{
+    Broken, Calendar, Class, Event, Expansion, ExtraDate, Finding, Length, Level, Limits, Occurrence, Status,
+};
+pub use read::read;
+pub use when::When;
+pub use zone::Zone;

@@ -1,0 +1,127 @@
+//! Dates and times the way a calendar file says them.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::model::{Length, clamp};
+use super::zone::Zone;
+
+/// A date, or a time in one of the three forms of RFC 5545 §3.3.5.
+#[derive(Clone, Debug, PartialEq)]
+pub enum When {
+    /// A whole day, the same everywhere.
+    Date(NaiveDate),
+    /// A time without a zone: it is meant in the zone of the city.
+    Floating(NaiveDateTime),
+    /// A time on the clocks of a zone.
+    Zoned {
+        /// What the clocks show.
+        local: NaiveDateTime,
+        /// Whose clocks.
+        zone: Zone,
+    },
+    /// A time in UTC.
+    Utc(DateTime<Utc>),
+}
+
+impl When {
+    /// Whether it is a whole day.
+    pub fn is_date(&self) -> bool {
+        matches!(self, Self::Date(_))
+    }
+
+    /// What was written: the clock of its own zone, midnight for a date.
+    pub fn wall(&self) -> NaiveDateTime {
+        match self {
+            Self::Date(date) => date.and_time(NaiveTime::MIN),
+            Self::Floating(local) | Self::Zoned { local, .. } => *local,
+            Self::Utc(instant) => instant.naive_utc(),
+        }
+    }
+
+    /// The moment it stands for; a date begins at midnight of the given zone.
+    ///
+    /// A time that the clocks skip counts with the offset before the gap, a time they show twice is the first
+    /// of the two (RFC 5545 §3.3.5).
+    pub fn to_utc(&self, default_zone: Tz) -> DateTime<Utc> {
+        match self {
+            Self::Date(_) | Self::Floating(_) => Zone::Iana(default_zone).to_utc(self.wall()),
+            Self::Zoned { local, zone } => zone.to_utc(*local),
+            Self::Utc(instant) => *instant,
+        }
+    }
+
+    /// What the clocks of the given zone show at that moment; midnight for a date.
+    pub fn local(&self, default_zone: Tz) -> NaiveDateTime {
+        match self {
+            Self::Date(_) | Self::Floating(_) => self.wall(),
+            Self::Zoned { zone: Zone::Iana(zone), local } if *zone == default_zone => *local,
+            Self::Zoned { .. } | Self::Utc(_) => Zone::Iana(default_zone).wall(self.to_utc(default_zone)),
+        }
+    }
+
+    /// The same form with another clock time.
+    pub(super) fn with_wall(&self, wall: NaiveDateTime) -> Self {
+        let wall = clamp(wall);
+        match self {
+            Self::Date(_) => Self::Date(wall.date()),
+            Self::Floating(_) => Self::Floating(wall),
+            Self::Zoned { zone, .. } => Self::Zoned { local: wall, zone: zone.clone() },
+            Self::Utc(_) => Self::Utc(wall.and_utc()),
+        }
+    }
+
+    /// The given moment in the form of this one.
+    pub(super) fn at_instant(&self, instant: DateTime<Utc>, default_zone: Tz) -> Self {
+        match self {
+            Self::Date(_) | Self::Floating(_) => self.with_wall(Zone::Iana(default_zone).wall(instant)),
+            Self::Zoned { zone, .. } => self.with_wall(zone.wall(instant)),
+            Self::Utc(_) => Self::Utc(instant),
+        }
+    }
+
+    /// The same moment exactly that much later.
+    pub(super) fn plus_exact(&self, time: TimeDelta, default_zone: Tz) -> Self {
+        let instant = self.to_utc(default_zone);
+        self.at_instant(instant.checked_add_signed(time).unwrap_or(instant), default_zone)
+    }
+
+    /// The same clock time that many days later.
+    pub(super) fn plus_days(&self, days: i64) -> Self {
+        let wall = self.wall();
+        let later = TimeDelta::try_days(days).and_then(|delta| wall.checked_add_signed(delta));
+        self.with_wall(later.unwrap_or(wall))
+    }
+}
+
+impl Length {
+    /// The end of what starts then, in the form of the start.
+    pub fn after(&self, start: &When, default_zone: Tz) -> When {
+        match self {
+            Self::Unsaid if start.is_date() => start.plus_days(1),
+            Self::Unsaid => start.clone(),
+            Self::Until(end) => end.clone(),
+            Self::Lasting { days, time } if start.is_date() => start.plus_days(days + whole_days(*time)),
+            Self::Lasting { days, time } => start.plus_days(*days).plus_exact(*time, default_zone),
+        }
+    }
+
+    /// The same length for another start of the series: an end becomes the exact time (RFC 5545 §3.8.5.3).
+    pub(super) fn freed_from(&self, start: &When, default_zone: Tz) -> Self {
+        match self {
+            Self::Until(When::Date(end)) if start.is_date() => {
+                Self::Lasting { days: (*end - start.wall().date()).num_days(), time: TimeDelta::zero() }
+            }
+            Self::Until(end) => {
+                Self::Lasting { days: 0, time: end.to_utc(default_zone) - start.to_utc(default_zone) }
+            }
+            Self::Unsaid | Self::Lasting { .. } => self.clone(),
+        }
+    }
+}
+
+/// A time on a whole day takes up the days it touches.
+fn whole_days(time: TimeDelta) -> i64 {
+    let seconds = time.num_seconds();
+    seconds.div_euclid(86_400) + i64::from(seconds.rem_euclid(86_400) > 0)
+}

@@ -1,0 +1,129 @@
+//! The zones of one calendar: what each TZID in it means.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use calcard::icalendar::ICalendarProperty;
+use chrono::{DateTime, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+
+use super::components::Component;
+use super::findings::Findings;
+use super::model::Limits;
+use super::property::{Property, properties};
+use super::rule::Rule;
+use super::rule_dates::Dates;
+use super::times::{Written, date_or_time, offset};
+use super::zone::{Zone, by_name};
+use super::zone_rules::{Change, ZoneRules};
+
+/// What the TZIDs of one calendar mean; each is worked out when it is first met.
+pub(super) struct Zones<'a> {
+    blocks: HashMap<String, &'a Component<'a>>,
+    known: HashMap<String, Zone>,
+    default_zone: Tz,
+    limits: &'a Limits,
+}
+
+impl<'a> Zones<'a> {
+    pub fn of(calendar: &'a Component<'a>, default_zone: Tz, limits: &'a Limits) -> Self {
+        let named = |block: &'a Component<'a>| {
+            let line = block.lines.iter().find(|line| line.text.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("TZID:")))?;
+            Some((line.text[5..].trim().to_owned(), block))
+        };
+        let blocks = calendar.children.iter().filter(|child| child.kind == "VTIMEZONE").filter_map(named).collect();
+        Self { blocks, known: HashMap::new(), default_zone, limits }
+    }
+
+    /// The zone of a TZID; the city's own, with a finding, where nothing is known of it.
+    pub fn zone(&mut self, name: &str, line: usize, findings: &mut Findings) -> Zone {
+        if let Some(zone) = self.known.get(name) {
+            return zone.clone();
+        }
+        let zone = self.resolve(name, line, findings);
+        self.known.insert(name.to_owned(), zone.clone());
+        zone
+    }
+
+    /// A known name goes before the VTIMEZONE: what programs write there is often cut to a year or long out of
+    /// date, while the name says what was meant. Only a block that never once agrees with the name is believed.
+    fn resolve(&self, name: &str, line: usize, findings: &mut Findings) -> Zone {
+        let block = self.blocks.get(name.trim().trim_matches('"'));
+        let named = by_name(name);
+        let rules = block.and_then(|block| rules(name, block, self.limits, findings));
+        let located = || block.and_then(|block| location(block)).and_then(by_name);
+        match (named, rules) {
+            (Some(zone), None) => Zone::Iana(zone),
+            (Some(zone), Some(rules)) if agree(zone, &rules) => Zone::Iana(zone),
+            (Some(_), Some(rules)) => {
+                findings.mended(line, format!("時間帯「{name}」の説明（VTIMEZONE）が名前と合わないため、説明のほうを使いました。"));
+                Zone::Own(Arc::new(rules))
+            }
+            (None, Some(rules)) => match located().filter(|zone| agree(*zone, &rules)) {
+                Some(zone) => Zone::Iana(zone),
+                None => Zone::Own(Arc::new(rules)),
+            },
+            (None, None) => {
+                let default_zone = self.default_zone;
+                findings.mended(line, format!("時間帯「{name}」が分からないため、{default_zone}の時刻として読みました。"));
+                Zone::Iana(default_zone)
+            }
+        }
+    }
+}
+
+/// X-LIC-LOCATION, where some programs put the IANA name.
+fn location<'a>(block: &Component<'a>) -> Option<&'a str> {
+    let mut named = block.lines.iter().filter_map(|line| line.text.split_once(':'));
+    named.find(|(name, _)| name.eq_ignore_ascii_case("X-LIC-LOCATION")).map(|(_, value)| value)
+}
+
+/// Whether the rules go at least once to an offset that the named zone has in that year or today.
+fn agree(zone: Tz, rules: &ZoneRules) -> bool {
+    rules.offsets().any(|(at, offset)| {
+        let months = (0..12).filter_map(|month| at.checked_add_signed(TimeDelta::days(1 + 30 * month)));
+        let recent = (0..12).filter_map(|month| DateTime::<Utc>::UNIX_EPOCH.naive_utc().checked_add_signed(TimeDelta::days(20_000 + 30 * month)));
+        months.chain(recent).any(|utc| zone.offset_from_utc_datetime(&utc).fix() == offset)
+    })
+}
+
+fn rules(name: &str, block: &Component<'_>, limits: &Limits, findings: &mut Findings) -> Option<ZoneRules> {
+    let mut changes = Vec::new();
+    for observance in &block.children {
+        if matches!(observance.kind.as_str(), "STANDARD" | "DAYLIGHT") && changes.len() < 10_000 {
+            let properties = properties(observance, limits, findings);
+            changes.extend(observance_changes(&properties).unwrap_or_default());
+        }
+    }
+    ZoneRules::new(name.to_owned(), changes)
+}
+
+/// The changes of one STANDARD or DAYLIGHT, up to the year 2100.
+fn observance_changes(properties: &[Property<'_>]) -> Option<Vec<Change>> {
+    let of = |wanted: ICalendarProperty| properties.iter().filter(move |property| *property.name() == wanted);
+    let from = offset(&of(ICalendarProperty::Tzoffsetfrom).next()?.raw)?;
+    let to = offset(&of(ICalendarProperty::Tzoffsetto).next()?.raw)?;
+    let start = wall(&of(ICalendarProperty::Dtstart).next()?.raw)?;
+    let mut walls = vec![start];
+    for property in of(ICalendarProperty::Rdate) {
+        walls.extend(property.raw.split(',').take(1_000).filter_map(wall));
+    }
+    let end = chrono::NaiveDate::from_ymd_opt(2100, 1, 1)?.into();
+    for property in of(ICalendarProperty::Rrule).take(5) {
+        let Some(rule) = Rule::read(&property.raw) else { continue };
+        let in_utc = |wall: NaiveDateTime| wall.checked_sub_offset(from).unwrap_or(wall).and_utc();
+        walls.extend(Dates::new(&rule, start, &in_utc).take_while(|wall| *wall < end).take(1_000));
+    }
+    walls.sort();
+    walls.dedup();
+    let change = |wall: NaiveDateTime| Some(Change { at: wall.checked_sub_offset(from)?, from, to });
+    Some(walls.into_iter().filter_map(change).collect())
+}
+
+fn wall(text: &str) -> Option<NaiveDateTime> {
+    match date_or_time(text.trim())?.0 {
+        Written::Date(date) => Some(date.into()),
+        Written::Local(local) => Some(local),
+        Written::Utc(instant) => Some(instant.naive_utc()),
+    }
+}

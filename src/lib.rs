@@ -1,0 +1,20 @@
+//! Kyodo (協働): the plan, the register and the calendar that a city and its citizens work with.
+
+pub mod app;
+pub mod calendar;
+pub mod city;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod feeds;
+pub mod groups;
+pub mod home;
+pub mod ics;
+pub mod plan;
+pub mod revision;
+pub mod seed;
+pub mod table;
+pub mod text;
+pub mod web;

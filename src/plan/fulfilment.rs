@@ -1,0 +1,96 @@
+//! What fulfils an item: groups that work for it and dated things that were or will be held for it.
+
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use uuid::Uuid;
+
+use crate::db::statement;
+
+/// Most dated things shown on either side of today.
+const NEAREST: i64 = 10;
+
+/// A group that works for an activity.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct GroupEvidence {
+    /// The group.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+}
+
+/// A dated thing held for an activity.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct DatedEvidence {
+    /// The calendar entry.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// The day.
+    pub day: NaiveDate,
+    /// confirmed, tentative or cancelled.
+    pub status: String,
+}
+
+/// Everything public that points to an activity.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// Groups in the order of their readings.
+    pub groups: Vec<GroupEvidence>,
+    /// The next dated things, soonest first.
+    pub coming: Vec<DatedEvidence>,
+    /// The latest dated things, newest first.
+    pub past: Vec<DatedEvidence>,
+    /// How many days there were or will be in all, cancelled ones not counted.
+    pub held_or_planned: i64,
+}
+
+/// What points to an activity, under whichever of its items it was linked.
+pub async fn of_activity(db: &impl ConnectionTrait, activity: Uuid, today: NaiveDate) -> Result<Evidence, DbErr> {
+    let backend = db.get_database_backend();
+    let groups = "SELECT DISTINCT g.id, g.name, g.kana_key FROM items i JOIN group_items l ON l.item_id = i.id
+        JOIN groups g ON g.id = l.group_id WHERE i.activity_id = ? AND g.listed ORDER BY g.kana_key, g.id";
+    let groups = GroupEvidence::find_by_statement(statement(backend, groups, vec![activity.into()])).all(db).await?;
+    let dated = |condition: &str, order: &str| {
+        let sql = format!(
+            "SELECT DISTINCT e.id, e.title, o.day, e.status, o.begins FROM items i JOIN entry_items l ON l.item_id = i.id
+            JOIN calendar_entries e ON e.id = l.entry_id JOIN occurrences o ON o.entry_id = e.id
+            WHERE i.activity_id = ? AND o.public AND o.day = o.first_day AND o.day {condition} ?
+            ORDER BY o.day {order}, o.begins {order}, e.id LIMIT ?"
+        );
+        statement(backend, &sql, vec![activity.into(), today.into(), NEAREST.into()])
+    };
+    let coming = DatedEvidence::find_by_statement(dated(">=", "ASC")).all(db).await?;
+    let past = DatedEvidence::find_by_statement(dated("<", "DESC")).all(db).await?;
+    Ok(Evidence { groups, coming, past, held_or_planned: count(db, activity).await? })
+}
+
+async fn count(db: &impl ConnectionTrait, activity: Uuid) -> Result<i64, DbErr> {
+    let sql = "SELECT COUNT(*) AS days FROM occurrences o JOIN calendar_entries e ON e.id = o.entry_id
+        WHERE o.public AND o.day = o.first_day AND e.status <> 'cancelled' AND o.entry_id IN
+        (SELECT l.entry_id FROM items i JOIN entry_items l ON l.item_id = i.id WHERE i.activity_id = ?)";
+    let row = db.query_one_raw(statement(db.get_database_backend(), sql, vec![activity.into()])).await?;
+    row.map_or(Ok(0), |row| row.try_get("", "days"))
+}
+
+/// How many groups and days stand under each activity, for the list of items.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Tally {
+    /// The activity.
+    pub activity_id: Uuid,
+    /// Distinct groups.
+    pub groups: i64,
+    /// Distinct calendar entries.
+    pub entries: i64,
+}
+
+/// The tally of every activity of a plan.
+pub async fn tallies(db: &impl ConnectionTrait, plan_id: Uuid) -> Result<Vec<Tally>, DbErr> {
+    let sql = "SELECT i.activity_id,
+        (SELECT COUNT(DISTINCT g.id) FROM items j JOIN group_items l ON l.item_id = j.id
+            JOIN groups g ON g.id = l.group_id AND g.listed WHERE j.activity_id = i.activity_id) AS groups,
+        (SELECT COUNT(DISTINCT e.id) FROM items j JOIN entry_items l ON l.item_id = j.id
+            JOIN calendar_entries e ON e.id = l.entry_id AND e.public AND e.status <> 'cancelled'
+            WHERE j.activity_id = i.activity_id) AS entries
+        FROM items i WHERE i.plan_id = ? GROUP BY i.activity_id";
+    Tally::find_by_statement(statement(db.get_database_backend(), sql, vec![plan_id.into()])).all(db).await
+}

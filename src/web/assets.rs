@@ -1,0 +1,50 @@
+//! The few static files, built into the binary and named with a fingerprint so that browsers may keep them.
+
+use std::fmt::Write;
+
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+use crate::error::Error;
+
+struct Asset {
+    name: &'static str,
+    kind: &'static str,
+    bytes: &'static [u8],
+}
+
+const ASSETS: [Asset; 3] = [
+    Asset { name: "kyodo.css", kind: "text/css; charset=utf-8", bytes: include_bytes!("../../static/kyodo.css") },
+    Asset { name: "copy.js", kind: "text/javascript; charset=utf-8", bytes: include_bytes!("../../static/copy.js") },
+    Asset { name: "mark.svg", kind: "image/svg+xml", bytes: include_bytes!("../../static/mark.svg") },
+];
+
+/// Path pattern of the static files.
+pub const PATH: &str = "/static/{name}";
+
+/// The address of a static file, changing whenever its bytes do.
+pub fn url(name: &str) -> String {
+    let bytes = find(name).map_or(&[][..], |asset| asset.bytes);
+    let mut fingerprint = String::new();
+    for byte in &Sha256::digest(bytes)[..6] {
+        // Writing to a String cannot fail.
+        let _ = write!(fingerprint, "{byte:02x}");
+    }
+    format!("/static/{name}?v={fingerprint}")
+}
+
+fn find(name: &str) -> Option<&'static Asset> {
+    ASSETS.iter().find(|asset| asset.name == name)
+}
+
+/// Answers with a static file.
+pub async fn show(Path(name): Path<String>) -> Result<Response, Error> {
+    let asset = find(&name).ok_or(Error::NotFound)?;
+    let mut response = asset.bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    Ok(response)
+}
