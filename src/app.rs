@@ -13,6 +13,7 @@ use crate::city::City;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Error;
+use crate::revision::{self, Revisions};
 use crate::web::{assets, guard};
 use crate::{calendar, feeds, groups, home, plan};
 
@@ -49,6 +50,11 @@ impl App {
     /// The city's names, vocabularies and places.
     pub fn city(&self) -> &City {
         &self.city
+    }
+
+    /// The counters that say what changed, as of now.
+    pub async fn revisions(&self) -> Result<Revisions, DbErr> {
+        revision::current(&self.db).await
     }
 
     /// Today where the city is.

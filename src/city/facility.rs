@@ -37,7 +37,7 @@ pub struct Facility {
 }
 
 /// A checked row of a facility list.
-#[derive(Clone, Debug, Validate)]
+#[derive(Clone, Debug, PartialEq, Validate)]
 pub struct Draft {
     /// Stable key of the list.
     #[validate(length(min = 1, max = 40, message = "番号がありません。"))]
@@ -100,4 +100,21 @@ pub async fn put(db: &impl ConnectionTrait, draft: &Draft, now: DateTime<Utc>) -
     ];
     db.execute_raw(statement(db.get_database_backend(), &sql, values)).await?;
     revision::bump(db, Scope::City, now).await
+}
+
+/// What the draft of a stored facility would be.
+pub fn as_draft(facility: &Facility) -> Draft {
+    let facility = facility.clone();
+    Draft {
+        key: facility.key,
+        name: facility.name,
+        kana: facility.kana,
+        kind: facility.kind,
+        town_key: facility.town_key,
+        postal: facility.postal,
+        address: facility.address,
+        site: facility.site,
+        lat: facility.lat,
+        lon: facility.lon,
+    }
 }

@@ -1,6 +1,7 @@
 //! The city itself: its name and office, its towns and vocabularies, its places and facilities. All of it is data.
 
 pub mod facility;
+mod facility_table;
 pub mod place;
 mod profile;
 mod ruby;
@@ -9,6 +10,7 @@ pub mod term;
 use sea_orm::{ConnectionTrait, DbErr};
 
 pub use facility::{Draft as FacilityDraft, Facility};
+pub use facility_table::{export_table as export_facilities, import as import_facilities};
 pub use place::Place;
 pub use profile::{Office, Profile};
 pub use ruby::Ruby;

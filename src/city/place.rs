@@ -15,7 +15,7 @@ pub struct Place {
     pub town_key: String,
     /// Name as it is usually written.
     pub name: String,
-    /// Reading in katakana.
+    /// Reading in hiragana.
     pub kana: String,
     /// Other ways in which the name is written, as a JSON list of text.
     pub variants: serde_json::Value,

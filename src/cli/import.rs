@@ -9,7 +9,7 @@ use super::{Import, Noun};
 use crate::city::{self, City};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::table::report::Report;
+use crate::table::{Outcome, Report};
 use crate::{calendar, db, groups, plan};
 
 /// Largest file taken in, in bytes.
@@ -34,7 +34,7 @@ pub(super) async fn run(config: &Config, clock: Clock, import: &Import) -> anyho
     } else {
         print!("{report}");
     }
-    Ok(report.is_clean())
+    Ok(report.rows.iter().all(|row| row.outcome != Outcome::Refused))
 }
 
 /// Reads a file of a sensible size, saying in Japanese why not.

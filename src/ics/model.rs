@@ -201,7 +201,7 @@ impl Default for Limits {
             depth: 10,
             dates: 20_000,
             findings: 2_000,
-            occurrences_each: 10_000,
+            occurrences_each: 50_000,
             occurrences: 500_000,
             steps: 20_000_000,
         }

@@ -24,8 +24,11 @@ pub(super) struct Dates<'a> {
     steps: u64,
 }
 
-/// The most years, months, … a rule is followed from its start.
+/// No rule is followed beyond this year.
 const LAST_YEAR: i32 = 9_998;
+
+/// A period with more times than this is a trap, not a calendar.
+const MOST_AT_ONCE: u64 = 100_000;
 
 impl<'a> Dates<'a> {
     /// The dates from `start` to `last`, or to the end the rule sets itself, taking at most that many steps.
@@ -69,6 +72,12 @@ impl<'a> Dates<'a> {
         self.steps
     }
 
+    fn spend(&mut self, steps: u64) -> Option<()> {
+        let left = self.steps.checked_sub(steps).filter(|_| steps < MOST_AT_ONCE);
+        self.steps = left.unwrap_or(0);
+        left.map(|_| ())
+    }
+
     /// Fills `ready` from the next period that has any; `None` at the end.
     fn advance(&mut self) -> Option<()> {
         loop {
@@ -78,7 +87,7 @@ impl<'a> Dates<'a> {
             if first > self.last || first.year() > LAST_YEAR {
                 return None;
             }
-            self.steps = self.steps.checked_sub(1 + found.len() as u64)?;
+            self.spend(1)?;
             let found = if self.rule.positions.is_empty() { found } else { self.positioned(&found) };
             if !found.is_empty() {
                 self.ready = found.into_iter();
@@ -94,7 +103,7 @@ impl<'a> Dates<'a> {
         let first = match self.rule.every {
             Every::Year => {
                 let year = i32::try_from(i64::from(start.year()) + index).ok()?;
-                for month in (1..=12).filter(|month| self.days.may_be_in(*month)) {
+                for month in 1..=12 {
                     self.of_month(NaiveDate::from_ymd_opt(year, month, 1)?, &mut dates)?;
                 }
                 NaiveDate::from_ymd_opt(year, 1, 1)?
@@ -103,9 +112,7 @@ impl<'a> Dates<'a> {
                 let month = months(start) + index;
                 let year = i32::try_from(month.div_euclid(12)).ok()?;
                 let first = NaiveDate::from_ymd_opt(year, u32::try_from(month.rem_euclid(12)).ok()? + 1, 1)?;
-                if self.days.may_be_in(first.month()) {
-                    self.of_month(first, &mut dates)?;
-                }
+                self.of_month(first, &mut dates)?;
                 first
             }
             Every::Week => {
@@ -120,24 +127,29 @@ impl<'a> Dates<'a> {
                 date
             }
         };
-        Some((first.and_time(NaiveTime::MIN), self.at_times(&dates)))
+        Some((first.and_time(NaiveTime::MIN), self.at_times(&dates)?))
     }
 
     fn of_month(&mut self, first: NaiveDate, dates: &mut Vec<NaiveDate>) -> Option<()> {
+        if !self.days.may_be_in(first.month()) {
+            return Some(());
+        }
+        self.spend(4)?;
         let length = usize::from(first.num_days_in_month());
-        self.steps = self.steps.checked_sub(4)?;
         dates.extend(first.iter_days().take(length).filter(|date| self.days.contain(*date)));
         Some(())
     }
 
-    fn at_times(&self, dates: &[NaiveDate]) -> Vec<NaiveDateTime> {
-        let mut found = Vec::with_capacity(dates.len() * self.hours.len() * self.minutes.len() * self.seconds.len());
+    fn at_times(&mut self, dates: &[NaiveDate]) -> Option<Vec<NaiveDateTime>> {
+        let most = dates.len() * self.hours.len() * self.minutes.len() * self.seconds.len();
+        self.spend(most as u64)?;
+        let mut found = Vec::with_capacity(most);
         for date in dates {
             for hour in &self.hours {
                 self.within_hour(*date, *hour, &mut found);
             }
         }
-        found
+        Some(found)
     }
 
     fn within_hour(&self, date: NaiveDate, hour: u32, found: &mut Vec<NaiveDateTime>) {

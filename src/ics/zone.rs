@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
+use super::when::When;
 use super::zone_rules::ZoneRules;
 
 /// A time zone: a known one, or one that only the file describes.
@@ -28,6 +29,11 @@ impl PartialEq for Zone {
 }
 
 impl Zone {
+    /// A time on the clocks of this zone.
+    pub fn at(self, local: NaiveDateTime) -> When {
+        When::Zoned { local, zone: self }
+    }
+
     /// The IANA name, or the name its file gave it.
     pub fn name(&self) -> &str {
         match self {

@@ -40,6 +40,9 @@ impl<'a> Zones<'a> {
         if let Some(zone) = self.known.get(name) {
             return zone.clone();
         }
+        if self.known.len() >= 300 {
+            return Zone::Iana(self.default_zone);
+        }
         let zone = self.resolve(name, line, findings);
         self.known.insert(name.to_owned(), zone.clone());
         zone
@@ -108,11 +111,16 @@ fn observance_changes(properties: &[Property<'_>]) -> Option<Vec<Change>> {
     for property in of(ICalendarProperty::Rdate) {
         walls.extend(property.raw.split(',').take(1_000).filter_map(wall));
     }
-    let end = chrono::NaiveDate::from_ymd_opt(2100, 1, 1)?.into();
+    let end: NaiveDateTime = chrono::NaiveDate::from_ymd_opt(2100, 1, 1)?.into();
     for property in of(ICalendarProperty::Rrule).take(5) {
-        let Some(rule) = Rule::read(&property.raw) else { continue };
-        let in_utc = |wall: NaiveDateTime| wall.checked_sub_offset(from).unwrap_or(wall).and_utc();
-        walls.extend(Dates::new(&rule, start, &in_utc).take_while(|wall| *wall < end).take(1_000));
+        let Ok(rule) = Rule::read(&property.raw) else { continue };
+        let last = match rule.until {
+            Some(Written::Utc(instant)) => instant.naive_utc().checked_add_offset(from).unwrap_or(end).min(end),
+            Some(Written::Local(local)) => local.min(end),
+            Some(Written::Date(date)) => NaiveDateTime::from(date).min(end),
+            None => end,
+        };
+        walls.extend(Dates::new(&rule, start, last, 100_000).take(1_000));
     }
     walls.sort();
     walls.dedup();

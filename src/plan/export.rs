@@ -1,7 +1,7 @@
 //! The plan as a table for Excel: one line per item.
 
 use super::item::Item;
-use crate::table::write::Cell;
+use crate::table::Cell;
 
 /// Headings and lines of the plan's table.
 pub fn table(items: &[Item]) -> (Vec<&'static str>, Vec<Vec<Cell>>) {

@@ -12,7 +12,7 @@ use super::script::{ItemScript, Script, ThemeScript};
 use crate::clock::new_id;
 use crate::db::statement;
 use crate::revision::{self, Scope};
-use crate::table::report::{Outcome, Report, RowReport};
+use crate::table::{Outcome, Report, RowReport};
 
 /// Why a plan file cannot be taken in at all.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +51,7 @@ pub async fn import(
     let before: HashMap<String, Item> =
         item::of_plan(db, plan_id).await?.into_iter().map(|item| (item.code.clone(), item)).collect();
     let activities = activities(&script, &before);
-    let mut report = Report::new(file);
+    let mut report = Report::new(file, "JSON", false);
     for policy in &script.policies {
         let policy_id = put_policy(db, plan_id, policy.number, &policy.title).await?;
         for (position, theme) in (1..).zip(&policy.themes) {
@@ -194,7 +194,7 @@ async fn put_item(
         Some(old) if same(old, script, continued, theme) => Outcome::Unchanged,
         Some(_) => Outcome::Changed,
     };
-    Ok(RowReport::new(0, format!("{} {}", script.code, script.title), outcome))
+    Ok(RowReport { line: 0, subject: format!("{} {}", script.code, script.title), outcome, notes: Vec::new() })
 }
 
 fn same(old: &Item, new: &ItemScript, continued: bool, theme: &ThemeScript) -> bool {

@@ -13,7 +13,9 @@ pub enum TableFault {
     #[error("ファイルに何も書かれていません。")]
     Empty,
     /// The Excel format of before 2007.
-    #[error("古い形式のExcelファイル（.xls）は読めません。Excelで開き、「Excelブック（.xlsx）」で保存し直してください。")]
+    #[error(
+        "古い形式のExcelファイル（.xls）は読めません。Excelで開き、「Excelブック（.xlsx）」で保存し直してください。"
+    )]
     OldExcel,
     /// An Excel workbook locked with a password.
     #[error("パスワードのかかったExcelファイルは読めません。パスワードを外して保存し直してください。")]
@@ -146,6 +148,9 @@ mod tests {
         let fault = TableFault::OpenQuote { line: 3, column: 28 };
         assert_eq!(fault.to_string(), "3行目の28列目（AB列）で始まる引用符（\"）が閉じられていません。");
         assert_eq!(fault.place(), Some((3, Some(28))));
-        assert_eq!(TableFault::TooLarge(20_000_000).to_string(), "ファイルが大きすぎます（上限は20MB）。いくつかに分けてください。");
+        assert_eq!(
+            TableFault::TooLarge(20_000_000).to_string(),
+            "ファイルが大きすぎます（上限は20MB）。いくつかに分けてください。"
+        );
     }
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::fault::letters;
 use super::read::Line;
 
 /// How many of the first rows may be titles above the headings.
@@ -47,9 +48,8 @@ fn one_form(character: char) -> Option<char> {
 }
 
 fn without_marker(key: &str) -> Option<&str> {
-    const MARKERS: [&str; 12] = [
-        "(必須)", "[必須]", "【必須】", "<必須>", "必須", "(任意)", "[任意]", "【任意】", "<任意>", "任意", "※", "*",
-    ];
+    const MARKERS: [&str; 12] =
+        ["(必須)", "[必須]", "【必須】", "<必須>", "必須", "(任意)", "[任意]", "【任意】", "<任意>", "任意", "※", "*"];
     MARKERS.iter().find_map(|marker| key.strip_suffix(marker)).filter(|rest| !rest.is_empty())
 }
 
@@ -69,6 +69,29 @@ pub(super) fn find(lines: &[Line], expected: &[&str]) -> Option<(usize, usize)> 
     let scores = lines.iter().take(ROWS_SEARCHED).map(|line| score(line, &expected)).enumerate();
     let (index, best) = scores.max_by_key(|(index, score)| (*score, std::cmp::Reverse(*index)))?;
     (best > 0).then_some((index, best))
+}
+
+/// Headings for `width` columns; blank ones become 「列N」. Notes say which columns have none or share one.
+pub(super) fn name_columns(typed: &[String], width: usize, notes: &mut Vec<String>) -> Vec<Heading> {
+    let mut seen = BTreeSet::new();
+    let mut nameless = Vec::new();
+    let headings = (1..=width).map(|column| {
+        let typed = typed.get(column - 1).map_or("", |heading| heading.trim());
+        if typed.is_empty() {
+            nameless.push(letters(column));
+            return Heading::new(&format!("列{column}"));
+        }
+        let heading = Heading::new(typed);
+        if !seen.insert(heading.key.clone()) {
+            notes.push(format!("見出し「{typed}」が2つ以上あります。{}列は使いません。", letters(column)));
+        }
+        heading
+    });
+    let headings = headings.collect();
+    if !nameless.is_empty() {
+        notes.push(format!("見出しのない列があります（{}列）。", nameless.join("、")));
+    }
+    headings
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! Takes an Excel package apart safely before the workbook reader sees it.
 //!
 //! An .xlsx file is a ZIP archive of XML parts, and both layers can be made to explode. So the archive is read here,
-//! strictly and by its central directory: one disk, no encryption, no ZIP64 (which no file under the size limit
-//! needs). Each XML part is inflated through a reader that stops at what is left of the limit, its checksum is
+//! strictly and by its central directory: one disk, no encryption. Each XML part is inflated through a reader that stops at what is left of the limit, its checksum is
 //! compared, and the parts are written into a new archive without compression. The workbook reader is given that new
 //! archive only, so it cannot see another archive, another size or another part than the ones checked here.
-//! (Layout: PKWARE APPNOTE 4.3.7, 4.3.12, 4.3.16.)
+//! (Layout: PKWARE APPNOTE 4.3.7, 4.3.12, 4.3.16, 4.5.3.)
 
 use std::io::Read;
 
@@ -31,15 +30,17 @@ struct Part<'a> {
 
 /// The package rebuilt from its XML parts, uncompressed.
 pub(super) fn repack(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, TableFault> {
+    // The new archive's sizes are 32-bit.
+    let unpacked_bytes = limits.unpacked_bytes.min(1 << 31);
     let mut archive = Archive::default();
     for part in parts(bytes).ok_or(TableFault::Damaged)? {
         let name = part.name.to_ascii_lowercase();
         if !(name.ends_with(b".xml") || name.ends_with(b".rels")) {
             continue;
         }
-        let room = limits.unpacked_bytes.saturating_sub(archive.bytes.len());
-        let content = inflate(&part, room)?.ok_or(TableFault::Swollen(limits.unpacked_bytes))?;
-        if !is_harmless(&name, &content) {
+        let room = unpacked_bytes.saturating_sub(archive.bytes.len());
+        let content = inflate(&part, room)?.ok_or(TableFault::Swollen(unpacked_bytes))?;
+        if !is_harmless(&name, &content, limits) {
             return Err(TableFault::Damaged);
         }
         archive.add(part.name, part.crc, &content);
@@ -63,12 +64,13 @@ fn inflate(part: &Part, room: usize) -> Result<Option<Vec<u8>>, TableFault> {
 
 /// Whether the workbook reader can be trusted with a part: it reserves memory for as many strings as the string
 /// table says it has, and copies style values. Other encodings than UTF-8, which Excel never writes, would hide both.
-fn is_harmless(name: &[u8], content: &[u8]) -> bool {
+fn is_harmless(name: &[u8], content: &[u8], limits: &Limits) -> bool {
     if content.contains(&0) {
         return false;
     }
     if name.ends_with(b"sharedstrings.xml") {
-        return counts(content, b"uniqueCount").all(|count| count <= content.len());
+        let strings = content.windows(3).filter(|window| *window == b"<si" || *window == b":si").count();
+        return strings <= limits.cells && claims(content, b"uniqueCount").all(|count| count <= limits.cells);
     }
     if name.ends_with(b"styles.xml") {
         let mut values = content.split(|byte| matches!(byte, b'"' | b'\'' | b'>'));
@@ -77,12 +79,13 @@ fn is_harmless(name: &[u8], content: &[u8]) -> bool {
     true
 }
 
-/// Every number that follows `attribute` within a few characters.
-fn counts<'a>(content: &'a [u8], attribute: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+/// Every number given as the value of `attribute`.
+fn claims<'a>(content: &'a [u8], attribute: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
     let starts = content.windows(attribute.len()).enumerate().filter(move |(_, window)| *window == attribute);
     starts.map(move |(at, _)| {
-        let after = content[at + attribute.len()..].iter().take(200);
-        let digits = after.skip_while(|byte| !byte.is_ascii_digit()).take_while(|byte| byte.is_ascii_digit());
+        let between = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'=' | b'"' | b'\'');
+        let value = content[at + attribute.len()..].iter().skip_while(between);
+        let digits = value.take_while(|byte| byte.is_ascii_digit());
         digits.fold(0, |count: usize, digit| count.saturating_mul(10).saturating_add(usize::from(digit - b'0')))
     })
 }
@@ -121,15 +124,33 @@ fn part<'a>(bytes: &'a [u8], entry: &'a [u8]) -> Option<(Part<'a>, &'a [u8])> {
     }
     let length = |at| u16_at(entry, at).map(usize::from);
     let name_end = 46 + length(28)?;
-    let entry_end = name_end + length(30)? + length(32)?;
-    let local = bytes.get(u32_at(entry, 42)? as usize..)?;
-    if !local.starts_with(b"PK\x03\x04") {
-        return None;
-    }
+    let extra_end = name_end + length(30)?;
+    let mut wide = zip64_values(entry.get(name_end..extra_end)?).chunks_exact(8);
+    let mut number = |short: u32| match short {
+        u32::MAX => usize::try_from(u64::from_le_bytes(wide.next()?.try_into().ok()?)).ok(),
+        short => Some(short as usize),
+    };
+    // In this order, which is that of the ZIP64 values: unpacked size, packed size, offset.
+    number(u32_at(entry, 24)?)?;
+    let (size, offset) = (number(u32_at(entry, 20)?)?, number(u32_at(entry, 42)?)?);
+    let local = bytes.get(offset..).filter(|local| local.starts_with(b"PK\x03\x04"))?;
     let start = 30 + usize::from(u16_at(local, 26)?) + usize::from(u16_at(local, 28)?);
-    let packed = local.get(start..start.checked_add(u32_at(entry, 20)? as usize)?)?;
+    let packed = local.get(start..start.checked_add(size)?)?;
     let part = Part { name: entry.get(46..name_end)?, deflated: method == 8, crc: u32_at(entry, 16)?, packed };
-    Some((part, entry.get(entry_end..)?))
+    Some((part, entry.get(extra_end + length(32)?..)?))
+}
+
+/// The ZIP64 values of an entry's extra fields; some report servers write them for files of any size.
+fn zip64_values(extra: &[u8]) -> &[u8] {
+    let mut rest = extra;
+    while let (Some(id), Some(size)) = (u16_at(rest, 0), u16_at(rest, 2)) {
+        let Some(values) = rest.get(4..4 + usize::from(size)) else { break };
+        if id == 1 {
+            return values;
+        }
+        rest = &rest[4 + usize::from(size)..];
+    }
+    &[]
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
@@ -171,5 +192,143 @@ impl Archive {
         self.bytes.extend([b"PK\x05\x06\0\0\0\0".as_slice(), &count, &count].concat());
         self.bytes.extend([size.to_le_bytes().as_slice(), &offset.to_le_bytes(), &[0, 0]].concat());
         self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rust_xlsxwriter::Workbook;
+
+    use super::*;
+    use crate::table::{Table, read};
+
+    fn book(rows: u32, cell: &str) -> Vec<u8> {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "団体名").unwrap();
+        for row in 1..=rows {
+            sheet.write(row, 0, cell).unwrap().write(row, 1, 39_904.5).unwrap();
+        }
+        sheet.merge_range(rows + 1, 0, rows + 1, 2, "結合", &rust_xlsxwriter::Format::new()).unwrap();
+        book.save_to_buffer().unwrap()
+    }
+
+    /// The package with the content of some parts changed, as a sound archive.
+    fn changed(bytes: &[u8], change: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
+        let mut archive = Archive::default();
+        for part in parts(bytes).unwrap() {
+            let content = inflate(&part, usize::MAX - 1).unwrap().unwrap();
+            let content = change(std::str::from_utf8(part.name).unwrap(), content);
+            let mut crc = Crc::new();
+            crc.update(&content);
+            archive.add(part.name, crc.sum(), &content);
+        }
+        archive.finish()
+    }
+
+    fn replaced(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
+        changed(bytes, |name, content| {
+            let text = String::from_utf8(content).unwrap();
+            assert!(name != part || text.contains(from), "{part} has no {from}");
+            if name == part { text.replace(from, to).into_bytes() } else { text.into_bytes() }
+        })
+    }
+
+    fn read_within(bytes: &[u8], unpacked_bytes: usize) -> Result<Table, TableFault> {
+        read("a.xlsx", bytes, &["団体名"], &Limits { unpacked_bytes, cells: 10_000, ..Limits::default() })
+    }
+
+    #[test]
+    fn a_repacked_workbook_reads_like_the_original() {
+        let table =
+            read_within(&replaced(&book(2, "見本の会"), "xl/sharedStrings.xml", "見本", "見本"), 1_000_000).unwrap();
+        assert_eq!(table.rows[1].cells, ["見本の会", "39904.5"]);
+        assert_eq!(read_within(&book(2, "見本の会"), 1_000_000).unwrap(), table);
+    }
+
+    #[test]
+    fn a_file_that_unpacks_too_far_is_refused() {
+        let bytes = book(400, &"あ".repeat(200));
+        assert!(bytes.len() < 20_000);
+        // The parts alone are too much.
+        assert_eq!(read_within(&bytes, 10_000), Err(TableFault::Swollen(10_000)));
+        // The parts fit, but one shared text stands in 400 cells.
+        assert_eq!(read_within(&bytes, 100_000), Err(TableFault::Swollen(100_000)));
+        assert!(read_within(&bytes, 1_000_000).is_ok());
+    }
+
+    #[test]
+    fn claims_that_would_reserve_memory_are_refused() {
+        let bytes = book(1, "見本");
+        for claim in ["uniqueCount=\"99999999999999\"", "uniqueCount \n = '000010001'"] {
+            let hostile = replaced(&bytes, "xl/sharedStrings.xml", "uniqueCount=\"3\"", claim);
+            assert_eq!(read_within(&hostile, 1_000_000), Err(TableFault::Damaged), "{claim}");
+        }
+        let many = replaced(&bytes, "xl/sharedStrings.xml", "</sst>", &"<si/>".repeat(10_001));
+        assert_eq!(read_within(&many, 1_000_000), Err(TableFault::Damaged));
+        let long = format!("name val=\"{}\"", "a".repeat(1_001));
+        let heavy = replaced(&bytes, "xl/styles.xml", "name val=\"Calibri\"", &long);
+        assert_eq!(read_within(&heavy, 1_000_000), Err(TableFault::Damaged));
+    }
+
+    #[test]
+    fn references_beyond_any_sheet_are_refused() {
+        for reference in ["r=\"ZZZZZZZZ9\"", "r=\"A99999999999\"", "r=\"A0\"", "r=\"あ\""] {
+            let hostile = replaced(&book(1, "見本"), "xl/worksheets/sheet1.xml", "r=\"A2\"", reference);
+            assert!(read_within(&hostile, 1_000_000).is_err(), "{reference}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_archive_is_refused() {
+        let bytes = book(1, "見本");
+        let mut flipped = bytes.clone();
+        flipped[200] ^= 0x40;
+        for broken in [flipped.as_slice(), &bytes[..bytes.len() - 1], &bytes[..4]] {
+            assert_eq!(read_within(broken, 1_000_000), Err(TableFault::Damaged));
+        }
+    }
+
+    #[test]
+    fn zip64_sizes_and_offsets_are_read() {
+        let mut entry = vec![0; 46];
+        entry[..12].copy_from_slice(b"PK\x01\x02\x2D\0\x2D\0\0\0\0\0");
+        entry[20..28].fill(0xFF);
+        entry[28..32].copy_from_slice(b"\x05\0\x21\0");
+        entry[42..46].fill(0xFF);
+        entry.extend_from_slice(b"a.xml\x55\0\x01\0\0\x01\0\x18\0");
+        for value in [3_u64, 3, 2] {
+            entry.extend_from_slice(&value.to_le_bytes());
+        }
+        let mut bytes = b"..PK\x03\x04".to_vec();
+        bytes.resize(2 + 30, 0);
+        bytes.extend_from_slice(b"<a>after");
+        let (part, rest) = part(&bytes, &entry).unwrap();
+        assert_eq!((part.name, part.packed, rest.len()), (b"a.xml".as_slice(), b"<a>".as_slice(), 0));
+    }
+
+    proptest! {
+        #[test]
+        fn no_change_to_a_part_makes_the_reader_panic(
+            part in prop::sample::select(vec![
+                "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml",
+            ]),
+            at in any::<prop::sample::Index>(),
+            gone in 0..40_usize,
+            put in prop_oneof![
+                "[ -~]{0,12}", "[<>/\"'&;=A-Z0-9]{0,20}", "(<c r=\"[A-Z]{1,9}[0-9]{0,12}\"( t=\"[a-z]{1,3}\")?>)?<v>[0-9.eE+-]{0,25}</v>",
+                "ref=\"[A-Z]{0,8}[0-9]{0,11}:[A-Z]{0,8}[0-9]{0,11}\"",
+            ],
+        ) {
+            let hostile = changed(&book(2, "見本"), |name, mut content| {
+                if name == part {
+                    let start = at.index(content.len());
+                    content.splice(start..content.len().min(start + gone), put.bytes());
+                }
+                content
+            });
+            let _ = read_within(&hostile, 1_000_000);
+        }
     }
 }

@@ -165,8 +165,7 @@ impl Collector {
 mod tests {
     use super::*;
 
-    const LIMITS: Limits =
-        Limits { bytes: 1000, unpacked_bytes: 1000, rows: 5, columns: 3, cells: 15, cell_chars: 10 };
+    const LIMITS: Limits = Limits { bytes: 1000, unpacked_bytes: 1000, rows: 5, columns: 3, cells: 15, cell_chars: 10 };
 
     fn rows(text: &str) -> Result<Vec<(usize, Vec<String>)>, TableFault> {
         let lines = lines(text, ',', &LIMITS)?;

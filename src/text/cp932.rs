@@ -3,6 +3,7 @@
 //! Files reach the town office in four encodings; [`decode`] tells them apart by their bytes. Files for old software
 //! leave in CP932 (Windows-31J), where [`encode`] names every character it had to change or could not write.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use encoding_rs::{DecoderResult, EncoderResult, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
@@ -62,7 +63,7 @@ pub struct Decoded {
 /// that loses fewer characters is taken, and on a tie the one that `chardetng` finds likelier.
 pub fn decode(bytes: &[u8]) -> Decoded {
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        return decode_as(rest, UTF_8, Encoding::Utf8Bom);
+        return decode_utf8(rest, Encoding::Utf8Bom);
     }
     if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
         return decode_as(rest, UTF_16LE, Encoding::Utf16);
@@ -70,15 +71,15 @@ pub fn decode(bytes: &[u8]) -> Decoded {
     if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
         return decode_as(rest, UTF_16BE, Encoding::Utf16);
     }
-    let utf8 = decode_as(bytes, UTF_8, Encoding::Utf8);
+    let utf8 = decode_utf8(bytes, Encoding::Utf8);
     if utf8.replaced == 0 {
         return utf8;
     }
     let cp932 = decode_as(bytes, SHIFT_JIS, Encoding::Cp932);
     let utf8_wins = match utf8.replaced.cmp(&cp932.replaced) {
-        std::cmp::Ordering::Less => true,
-        std::cmp::Ordering::Equal => looks_like_utf8(bytes),
-        std::cmp::Ordering::Greater => false,
+        Ordering::Less => true,
+        Ordering::Equal => looks_like_utf8(bytes),
+        Ordering::Greater => false,
     };
     if utf8_wins { utf8 } else { cp932 }
 }
@@ -89,24 +90,45 @@ fn looks_like_utf8(bytes: &[u8]) -> bool {
     detector.guess(Some(b"jp"), chardetng::Utf8Detection::Allow) == UTF_8
 }
 
-fn decode_as(bytes: &[u8], charset: &'static encoding_rs::Encoding, encoding: Encoding) -> Decoded {
-    let mut decoder = charset.new_decoder_without_bom_handling();
-    let mut text = String::with_capacity(bytes.len());
-    let (mut rest, mut replaced, mut first_fault) = (bytes, 0, None);
-    loop {
-        let (result, taken) = decoder.decode_to_string_without_replacement(rest, &mut text, true);
-        rest = &rest[taken..];
-        match result {
-            DecoderResult::InputEmpty => break,
-            DecoderResult::OutputFull => text.reserve(rest.len() + 16),
-            DecoderResult::Malformed(..) => {
-                replaced += 1;
-                first_fault.get_or_insert_with(|| place_after(&text));
-                text.push(char::REPLACEMENT_CHARACTER);
-            }
+fn decode_utf8(bytes: &[u8], encoding: Encoding) -> Decoded {
+    let mut decoded = Decoded::new(encoding, bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        decoded.text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            decoded.push_fault();
         }
     }
-    Decoded { text, encoding, replaced, first_fault }
+    decoded
+}
+
+fn decode_as(bytes: &[u8], charset: &'static encoding_rs::Encoding, encoding: Encoding) -> Decoded {
+    let mut decoder = charset.new_decoder_without_bom_handling();
+    let mut decoded = Decoded::new(encoding, bytes.len());
+    // Every call touches all of the room it is given, so with little room many broken bytes stay cheap.
+    let mut room = "\0".repeat(1024);
+    let mut rest = bytes;
+    loop {
+        let (result, taken, written) = decoder.decode_to_str_without_replacement(rest, &mut room, true);
+        decoded.text.push_str(&room[..written]);
+        rest = &rest[taken..];
+        match result {
+            DecoderResult::InputEmpty => return decoded,
+            DecoderResult::OutputFull => {}
+            DecoderResult::Malformed(..) => decoded.push_fault(),
+        }
+    }
+}
+
+impl Decoded {
+    fn new(encoding: Encoding, length: usize) -> Self {
+        Self { text: String::with_capacity(length), encoding, replaced: 0, first_fault: None }
+    }
+
+    fn push_fault(&mut self) {
+        self.replaced += 1;
+        self.first_fault.get_or_insert_with(|| place_after(&self.text));
+        self.text.push(char::REPLACEMENT_CHARACTER);
+    }
 }
 
 /// Line and character, from 1, of whatever follows `text`; CRLF, CR and LF each end a line.

@@ -57,14 +57,16 @@ pub fn words(query: &str) -> Vec<String> {
 pub(super) fn at_its_edges(word: &str) -> Vec<String> {
     let letters: Vec<char> = word.chars().collect();
     let [first, .., last] = letters[..] else { return Vec::new() };
-    let mut other = letters.clone();
-    if is_ke(first) && is_kanji(letters[1]) {
-        other[0] = 'ケ';
-    }
-    if is_ke(last) && carries_ke(letters[letters.len() - 2]) {
-        other[letters.len() - 1] = 'ケ';
-    }
-    if other == letters { Vec::new() } else { vec![other.into_iter().collect()] }
+    let middle: String = letters[1..letters.len() - 1].iter().collect();
+    let firsts = ke_beside(first, is_kanji(letters[1]));
+    let lasts = ke_beside(last, carries_ke(letters[letters.len() - 2]));
+    let all = firsts.iter().flat_map(|first| lasts.iter().map(move |last| (first, last)));
+    all.skip(1).map(|(first, last)| format!("{first}{middle}{last}")).collect()
+}
+
+/// The letter itself first, then ケ if that may be meant.
+fn ke_beside(letter: char, kanji_beside: bool) -> Vec<char> {
+    if kanji_beside && matches!(letter, 'カ' | 'ガ') { vec![letter, 'ケ'] } else { vec![letter] }
 }
 
 /// Kana that sound alike today, and the two ways of writing v.

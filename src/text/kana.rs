@@ -142,10 +142,12 @@ mod tests {
 
     #[test]
     fn a_reading_is_kana_and_nothing_else() {
-        for good in ["つしま", "ﾂｼﾏ", "ツシマ・かい", "みほん　たろう", "せんたー", "センタ－", "いゝだ", "ン"] {
+        for good in ["つしま", "ﾂｼﾏ", "ツシマ・かい", "みほん　たろう", "せんたー", "センタ－", "いゝだ", "ン"]
+        {
             assert!(is_reading(good), "{good}");
         }
-        for bad in ["", "　", "ー", "・", "対馬", "つしま3", "つしまNPO", "つしま。", "つしま\u{0}", "ゝ"] {
+        for bad in ["", "　", "ー", "・", "対馬", "つしま3", "つしまNPO", "つしま。", "つしま\u{0}", "ゝ"]
+        {
             assert!(!is_reading(bad), "{bad}");
         }
     }

@@ -6,6 +6,7 @@
 pub mod clean;
 pub mod cp932;
 pub mod dates;
+pub mod day;
 pub mod fold;
 pub mod gazetteer;
 pub mod holidays;

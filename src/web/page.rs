@@ -25,6 +25,8 @@ pub struct Frame {
     pub ignored: Vec<String>,
     /// Address of the style sheet, with its fingerprint.
     pub style_url: String,
+    /// Address of the icon, with its fingerprint.
+    pub icon_url: String,
     /// Address of the script, with its fingerprint.
     pub script_url: String,
 }
@@ -44,6 +46,7 @@ impl Frame {
             demo: app.config.demo,
             path: path.to_owned(),
             ignored: Vec::new(),
+            icon_url: assets::url("mark.svg"),
             style_url: assets::url("kyodo.css"),
             script_url: assets::url("copy.js"),
         }

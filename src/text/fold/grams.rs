@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 const END: char = 'ん';
 
 /// The pieces of a search key for a full-text index, in order: each pair of neighbours, and the last letter of each run with
-/// [`END`] behind it, so that every letter begins a piece.
+/// `ん` behind it, so that every letter begins a piece.
 ///
 /// `対馬 市` gives `対馬 馬ん 市ん`. The index is SQLite FTS5 over these, joined by spaces, with
 /// `tokenize = "unicode61 remove_diacritics 0"`; `prefix = 1` makes one-letter words as fast as longer ones.
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn nothing_gets_out_of_the_quotes() {
-        assert_eq!(listed(&[&["a\" OR x:\u{0}*("]]).as_deref(), Some("\"aん or rん\""));
+        assert_eq!(listed(&[&["a\" OR x:\u{0}*("]]).as_deref(), Some("\"aん OR Rん\""));
         assert_eq!(listed(&[&["\""]]), None);
     }
 

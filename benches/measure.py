@@ -1,0 +1,262 @@
+"""Measures the release build against what the project promises and prints a table
+
+Each figure is the minimum, median and maximum of five runs of five seconds with eight connections. The feed and a bare
+axum handler returning the same bytes take turns, so that both meet the same neighbours on the machine.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from datetime import date
+from pathlib import Path
+
+import generate
+
+RUNS = 5
+SECONDS = 5
+CONNECTIONS = 8
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+KYODO = ROOT / "target/release/kyodo"
+BARE = ROOT / "target/release/examples/bare"
+# What people type; 海 is one character, 神楽 two, 対馬 stands in every address, the last one nowhere.
+SEARCHES = ["対馬", "海", "神楽", "ﾂｼﾏ", "いづはら", "読み聞かせ 上対馬", "鬱蒼"]
+
+
+def main(folder):
+    files = folder / "files"
+    say("generating files")
+    generate.main(files, str(date.today()))
+    print(f"Machine: {os.cpu_count()} cores. Date: {date.today()}. Runs: {RUNS} of {SECONDS} s, {CONNECTIONS} connections.\n")
+    print("| what | promised | min | median | max |\n| --- | --- | --- | --- | --- |")
+    measure_feeds(folder, files)
+    measure_components(folder, files)
+    measure_demo(folder)
+    measure_searches(folder, files)
+    measure_months(folder, files)
+
+
+def measure_feeds(folder, files):
+    for size in generate.FEED_SIZES:
+        home = database(folder, f"feed-{size}", "events", [files / f"feed-{size}.ics"])
+        with site(home) as base:
+            url = f"{base}/calendar.ics"
+            body, etag = fetch(url)
+            found = body.count(b"BEGIN:VEVENT\r\n")
+            if found < size:
+                sys.exit(f"{url} holds {found} events instead of {size}")
+            (home / "bare.ics").write_bytes(body)
+            with bare(home / "bare.ics") as bare_url:
+                _, bare_etag = fetch(bare_url)
+                promised = "≥ 0.8" if size == 1000 else ""
+                plain = ratios((bare_url, {}), (url, {}))
+                row(f"feed, {size} entries ({len(body) / 1024:.0f} KiB): requests/s of the bare handler's", promised, plain)
+                tags = ((bare_url, {"If-None-Match": bare_etag}), (url, {"If-None-Match": etag}))
+                row(f"304, {size} entries: of the bare handler's 304s", promised, ratios(*tags))
+                gzip = {"Accept-Encoding": "gzip"}
+                row(f"gzip, {size} entries: of the bare handler's", "", ratios((bare_url, gzip), (url, gzip)))
+                control = ratios((bare_url, {}), (f"{bare_url}?again", {}))
+                row(f"the bare handler against itself, {size} entries: the noise of this machine", "", control)
+
+
+def measure_components(folder, files):
+    taken, expanded = [], []
+    for run in range(RUNS):
+        home = database(folder, f"components-{run}", None, [])
+        began = time.monotonic()
+        kyodo(home, "import", "events", files / "components.ics")
+        taken.append(time.monotonic() - began)
+        began = time.monotonic()
+        year = date.today().year
+        kyodo(home, "ics", "expand", files / "components.ics", "--from", f"{year}-04-01", "--to", f"{year + 2}-04-01")
+        expanded.append(time.monotonic() - began)
+    row("import of 10,000 components, a third recurring, into the database", "< 3 s", taken, "{:.2f} s")
+    row("`ics expand` of the same file, two years", "", expanded, "{:.2f} s")
+
+
+def measure_demo(folder):
+    home = folder / "demo"
+    home.mkdir()
+    starts, sizes = [], []
+    for run in range(RUNS + 1):
+        began = time.monotonic()
+        with site(home, "demo") as base:
+            # The first start makes the database; the promise is about the others.
+            if run > 0:
+                starts.append(time.monotonic() - began)
+                time.sleep(3)
+                sizes.append(resident(base))
+            if run == RUNS:
+                latency_row("search 対馬 on 66 groups: p99", "< 3 ms", f"{base}/groups?q={quoted('対馬')}")
+                latency_row("month view of the demo: p99", "", f"{base}/events")
+                for path in ("/", "/plans/2009", "/groups"):
+                    latency_row(f"{path} of the demo: p99", "", base + path)
+                row("demo after that load: resident", "", [resident(base)], "{:.0f} MB")
+    row("demo: start to first 200", "< 1 s", starts, "{:.2f} s")
+    row("demo, idle: resident", "< 60 MB", sizes, "{:.0f} MB")
+
+
+def measure_searches(folder, files):
+    home = database(folder, "groups", "groups", sorted(files.glob("groups-*.csv")))
+    with site(home) as base:
+        for words in SEARCHES:
+            latency_row(f"search {words} on 100,000 groups: p99", "< 30 ms", f"{base}/groups?q={quoted(words)}")
+        latency_row("list of 100,000 groups: p99", "", f"{base}/groups")
+        latency_row("list of 100,000 groups, page 1,000: p99", "", f"{base}/groups?page=1000")
+
+
+def measure_months(folder, files):
+    home = database(folder, "events", "events", sorted(files.glob("events-*.csv")))
+    with site(home) as base:
+        month = date.today().strftime("%Y-%m")
+        latency_row("month view, 100,000 entries: p99", "< 30 ms", f"{base}/events?month={month}&view=month")
+        latency_row("list view, 100,000 entries: p99", "", f"{base}/events?month={month}&view=list")
+        latency_row("search 神楽 in 100,000 entries: p99", "", f"{base}/events?q={quoted('神楽')}")
+
+
+def ratios(one, other):
+    """Requests per second of `other` in those of `one`, the two taking turns."""
+    found = []
+    for run in range(RUNS):
+        turns = [one, other] if run % 2 == 0 else [other, one]
+        rates = {id(turn): rate(wrk(*turn)) for turn in turns}
+        found.append(rates[id(other)] / rates[id(one)])
+    return found
+
+
+def latency_row(what, promised, url):
+    found = [wrk(url, {})["p99_us"] / 1000 for _ in range(RUNS)]
+    row(what, promised, found, "{:.1f} ms")
+
+
+def rate(result):
+    return result["requests"] / result["duration_us"] * 1e6
+
+
+def wrk(url, headers):
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", HERE / "percentiles.lua"]
+    for name, value in headers.items():
+        command += ["-H", f"{name}: {value}"]
+    output = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    result = json.loads(output.splitlines()[-1])
+    if result["errors"]:
+        sys.exit(f"{result['errors']} errors from {url}")
+    say(f"{url} {headers or ''}: {rate(result):.0f}/s, p99 {result['p99_us'] / 1000:.1f} ms")
+    return result
+
+
+def database(folder, name, noun, files):
+    """A fresh database in a folder of its own, filled through the importer."""
+    home = folder / name
+    home.mkdir()
+    kyodo(home, "migrate", "up")
+    with site(home):
+        pass  # its first start loads the plan and the reference data
+    for file in files:
+        began = time.monotonic()
+        kyodo(home, "import", noun, file)
+        say(f"import {noun} {file.name}: {time.monotonic() - began:.1f} s")
+    return home
+
+
+def kyodo(home, *arguments):
+    with (home / "report.txt").open("w") as report:
+        result = subprocess.run([KYODO, *arguments], cwd=home, env=settings(home), stdout=report, stderr=report, check=False)
+    if result.returncode != 0:
+        tail = (home / "report.txt").read_text()[-2000:]
+        sys.exit(f"kyodo {' '.join(map(str, arguments))} ended with {result.returncode}\n{tail}")
+
+
+def settings(home, port=0):
+    return {**os.environ, "KYODO_DATA_DIR": str(home), "KYODO_LISTEN": f"127.0.0.1:{port}", "RUST_LOG": "warn"}
+
+
+@contextlib.contextmanager
+def site(home, command="serve"):
+    port = free_port()
+    with (home / "site.txt").open("w") as log:
+        process = subprocess.Popen([KYODO, command], cwd=home, env=settings(home, port), stdout=log, stderr=log)
+    PROCESSES[f"http://127.0.0.1:{port}"] = process.pid
+    with stopped_afterwards(process):
+        wait_for(f"http://127.0.0.1:{port}/", process)
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextlib.contextmanager
+def bare(file):
+    port = free_port()
+    process = subprocess.Popen([BARE, file, f"127.0.0.1:{port}"])
+    with stopped_afterwards(process):
+        wait_for(f"http://127.0.0.1:{port}/", process)
+        yield f"http://127.0.0.1:{port}/calendar.ics"
+
+
+PROCESSES = {}
+
+
+@contextlib.contextmanager
+def stopped_afterwards(process):
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_for(url, process):
+    for _ in range(6000):
+        if process.poll() is not None:
+            sys.exit(f"{process.args} ended with {process.returncode}")
+        try:
+            fetch(url)
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.01)
+    sys.exit(f"no answer from {url}")
+
+
+def resident(base):
+    status = Path(f"/proc/{PROCESSES[base]}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def fetch(url):
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        return answer.read(), answer.headers.get("ETag")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def quoted(text):
+    return urllib.parse.quote(text)
+
+
+def row(what, promised, values, form="{:.2f}"):
+    shown = [form.format(value) for value in (min(values), statistics.median(values), max(values))]
+    print(f"| {what} | {promised} | {' | '.join(shown)} |", flush=True)
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(dir=ROOT / "target") as place:
+        main(Path(place))

@@ -1,0 +1,48 @@
+//! The calendar (予定): every dated thing is one entry; the days it takes place on are its occurrences.
+
+mod agenda;
+mod detail;
+mod draft;
+mod entry;
+mod feed;
+mod filter;
+mod horizon;
+mod import;
+mod linked_text;
+mod month;
+mod occurrence;
+mod pages;
+mod rows;
+mod series;
+mod spread;
+mod store;
+
+use axum::Router;
+use axum::routing::get;
+use uuid::Uuid;
+
+use crate::app::App;
+pub use agenda::{AgendaDay, agenda};
+pub use draft::{Draft, Span};
+pub use entry::{Entry, Kind, Status, find_public};
+pub use feed::{Series, feed_entries};
+pub use filter::Filter;
+pub use horizon::extend as extend_horizon;
+pub use import::{ImportFault, import};
+pub use occurrence::{Occurrence, upcoming};
+pub use store::{Desk, StoreFault, Stored, store, store_all};
+
+/// Path of the calendar.
+pub const INDEX: &str = "/events";
+/// Path pattern of one entry.
+pub const ENTRY: &str = "/events/{id}";
+
+/// Address of an entry's page.
+pub fn path(id: Uuid) -> String {
+    format!("/events/{id}")
+}
+
+/// The pages of the calendar.
+pub fn routes() -> Router<App> {
+    Router::new().route(INDEX, get(pages::index)).route(ENTRY, get(detail::entry))
+}

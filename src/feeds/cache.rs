@@ -1,0 +1,84 @@
+//! Prepared feeds, kept in memory for as long as neither the calendar nor the day has changed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use bytes::Bytes;
+use chrono::{DateTime, NaiveDate, Utc};
+use sha2::{Digest, Sha256};
+
+use super::Selection;
+use crate::revision::Revisions;
+
+/// Most feeds kept at once; beyond it the store starts anew.
+const MOST: usize = 512;
+
+/// A feed ready to be sent.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The calendar file.
+    pub plain: Bytes,
+    /// The same, compressed.
+    pub gzip: Bytes,
+    /// Strong tag of the plain bytes, with quotes.
+    pub tag: String,
+    /// Strong tag of the compressed bytes, with quotes.
+    pub gzip_tag: String,
+    /// When what it carries last changed.
+    pub changed_at: DateTime<Utc>,
+}
+
+impl Prepared {
+    /// Compresses and tags a finished file.
+    pub fn new(plain: Vec<u8>, changed_at: DateTime<Utc>) -> std::io::Result<Self> {
+        use std::io::Write;
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+        encoder.write_all(&plain)?;
+        let gzip = encoder.finish()?;
+        let digest = Sha256::digest(&plain);
+        let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self {
+            plain: plain.into(),
+            gzip: gzip.into(),
+            gzip_tag: format!("\"{tag}-gzip\""),
+            tag: format!("\"{tag}\""),
+            changed_at,
+        })
+    }
+}
+
+/// What a prepared feed was made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State {
+    /// The counters of everything that stands in a feed.
+    pub revisions: Revisions,
+    /// The day, on which the window of the feeds depends.
+    pub today: NaiveDate,
+}
+
+type Kept = HashMap<Selection, (State, Arc<Prepared>)>;
+
+/// The prepared feeds of this process; what it holds is never newer or older than the state it is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Cache {
+    kept: Arc<RwLock<Kept>>,
+}
+
+impl Cache {
+    /// The feed as prepared for exactly this state.
+    pub fn get(&self, selection: &Selection, state: State) -> Option<Arc<Prepared>> {
+        let kept = self.kept.read().ok()?;
+        kept.get(selection).filter(|(made_for, _)| *made_for == state).map(|(_, prepared)| Arc::clone(prepared))
+    }
+
+    /// Keeps a feed for this state.
+    pub fn put(&self, selection: Selection, state: State, prepared: Arc<Prepared>) {
+        // A poisoned lock only means that nothing is kept.
+        if let Ok(mut kept) = self.kept.write() {
+            if kept.len() >= MOST {
+                kept.clear();
+            }
+            kept.insert(selection, (state, prepared));
+        }
+    }
+}

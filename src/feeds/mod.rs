@@ -1,0 +1,35 @@
+//! Feeds (配信): the calendar as files that phones fetch again and again, prepared once per change.
+
+mod cache;
+mod document;
+mod download;
+mod pages;
+mod selection;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::app::App;
+pub use cache::{Cache, Prepared};
+pub use document::{prepare, whole};
+pub use selection::Selection;
+
+/// The feed of everything under its shortest name.
+pub const CALENDAR: &str = "/calendar.ics";
+/// Path pattern of every feed.
+pub const FEED: &str = "/feeds/{*name}";
+/// Path of the page that helps to subscribe.
+pub const SUBSCRIBE: &str = "/subscribe";
+
+/// Address of the page that offers a feed, by the feed's name.
+pub fn subscribe_path(name: &str) -> String {
+    crate::web::query::link(SUBSCRIBE, &[("feed", name)])
+}
+
+/// The feeds and the page that offers them.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route(CALENDAR, get(download::calendar))
+        .route(FEED, get(download::feed))
+        .route(SUBSCRIBE, get(pages::subscribe))
+}

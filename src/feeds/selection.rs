@@ -1,0 +1,106 @@
+//! Which part of the calendar a feed carries: everything, or what belongs to one item, policy, group, town, kind.
+
+use sea_orm::{ConnectionTrait, DbErr};
+use uuid::Uuid;
+
+use crate::calendar::{Filter, Kind};
+use crate::city::City;
+use crate::{groups, plan};
+
+/// One feed by what it carries; its name is the path below `/feeds/` without the ending.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Selection {
+    /// Every public entry.
+    All,
+    /// What fulfils an action item, under whichever of its codes.
+    Item(String),
+    /// What fulfils any item of a policy.
+    Policy(i32),
+    /// What a group holds.
+    Group(Uuid),
+    /// What takes place in a town.
+    Town(String),
+    /// Events of one kind of the open-data vocabulary.
+    Category(String),
+    /// Meetings, sessions or events.
+    Kind(Kind),
+}
+
+impl Selection {
+    /// Reads a feed's name, such as `item/3-05`; whether the thing exists is asked by [`Self::title`].
+    pub fn parse(name: &str) -> Option<Self> {
+        let Some((what, which)) = name.split_once('/') else {
+            return (name == "all").then_some(Self::All);
+        };
+        if which.is_empty() || which.len() > 64 {
+            return None;
+        }
+        Some(match what {
+            "item" => Self::Item(which.to_owned()),
+            "policy" => Self::Policy(which.parse().ok()?),
+            "group" => Self::Group(Uuid::parse_str(which).ok()?),
+            "town" => Self::Town(which.to_owned()),
+            "category" => Self::Category(which.to_owned()),
+            "kind" => Self::Kind(Kind::from_key(which)?),
+            _ => return None,
+        })
+    }
+
+    /// The feed's name below `/feeds/`.
+    pub fn name(&self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Item(code) => format!("item/{code}"),
+            Self::Policy(number) => format!("policy/{number}"),
+            Self::Group(id) => format!("group/{id}"),
+            Self::Town(key) => format!("town/{key}"),
+            Self::Category(key) => format!("category/{key}"),
+            Self::Kind(kind) => format!("kind/{}", kind.key()),
+        }
+    }
+
+    /// Path of the feed as a calendar file.
+    pub fn ics_path(&self) -> String {
+        format!("/feeds/{}.ics", self.name())
+    }
+
+    /// What the feed carries in words, or nothing when there is no such town, item, group ….
+    pub async fn title(&self, db: &impl ConnectionTrait, city: &City) -> Result<Option<String>, DbErr> {
+        let plan_key = city.profile.plan_key();
+        Ok(match self {
+            Self::All => Some("すべての予定".to_owned()),
+            Self::Item(code) => {
+                let item = plan::find_item(db, &plan_key, code).await?;
+                item.map(|item| format!("項目{} {}の予定", item.code, item.title))
+            }
+            Self::Policy(number) => {
+                let plan = plan::by_key(db, &plan_key).await?;
+                let policies = match plan {
+                    Some(plan) => plan::policies(db, plan.id).await?,
+                    None => Vec::new(),
+                };
+                let policy = policies.into_iter().find(|policy| policy.number == *number);
+                policy.map(|policy| format!("施策{} {}の予定", policy.number, policy.title))
+            }
+            Self::Group(id) => groups::find_listed(db, *id).await?.map(|group| format!("{}の予定", group.name)),
+            Self::Town(key) => city.town(key).map(|town| format!("{}の予定", town.name)),
+            Self::Category(key) => city.category(key).map(|category| format!("{}の予定", category.name)),
+            Self::Kind(kind) => Some(format!("{}の予定", kind.label())),
+        })
+    }
+
+    /// The same selection as a filter of the calendar.
+    pub fn filter(&self) -> Filter {
+        let mut filter = Filter::default();
+        match self.clone() {
+            Self::All => {}
+            Self::Item(code) => filter.item = Some(code),
+            Self::Policy(number) => filter.policy = Some(number),
+            Self::Group(id) => filter.group = Some(id),
+            Self::Town(key) => filter.town = Some(key),
+            Self::Category(key) => filter.category = Some(key),
+            Self::Kind(kind) => filter.kind = Some(kind),
+        }
+        filter
+    }
+}

@@ -1,0 +1,49 @@
+//! The register of community groups (団体名簿): profiles, contacts each with its own consent, search, and files in and out.
+//!
+//! [`Draft`] is the whole record and the only thing that can be stored; [`Group`] is what the public may see of it.
+
+mod coming;
+mod contact;
+mod counts;
+mod draft;
+mod export;
+mod group;
+mod import;
+mod index;
+mod pages;
+mod record;
+mod search;
+mod sheet;
+mod state;
+mod store;
+mod vocabulary;
+
+use axum::Router;
+use axum::routing::get;
+use uuid::Uuid;
+
+use crate::app::App;
+pub use contact::{Contact, ContactKind};
+pub use counts::Counts;
+pub use draft::Draft;
+pub use export::{Audience, export_table};
+pub use group::{Group, Named, count_listed, find_by_name, find_listed, listed_names, newest};
+pub use import::{RegisterFault, import};
+pub use search::{Filter, Found};
+pub use state::State;
+pub use store::{Refused, store};
+
+/// Path pattern of the directory.
+pub const INDEX: &str = "/groups";
+/// Path pattern of one group.
+pub const GROUP: &str = "/groups/{id}";
+
+/// Address of a group's page.
+pub fn path(id: Uuid) -> String {
+    format!("{INDEX}/{id}")
+}
+
+/// The pages of the register.
+pub fn routes() -> Router<App> {
+    Router::new().route(INDEX, get(pages::index)).route(GROUP, get(pages::group))
+}

@@ -1,0 +1,143 @@
+//! Reads whole records back as drafts, many at a time.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use uuid::Uuid;
+
+use super::contact::{Contact, ContactKind};
+use super::draft::Draft;
+use super::state::State;
+use crate::db::statement;
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    number: Option<String>,
+    name: String,
+    kana: String,
+    kind: String,
+    corporate_number: Option<String>,
+    state: String,
+    town_key: String,
+    representative_title: String,
+    founded: String,
+    members: Option<i32>,
+    members_on: Option<NaiveDate>,
+    fee: String,
+    website: String,
+    purpose: String,
+    activities: String,
+    places: String,
+    recruiting: String,
+    joining: String,
+    has_rules: Option<bool>,
+    grants: String,
+    pledged: Option<bool>,
+    registered_on: Option<NaiveDate>,
+    renewed_on: Option<NaiveDate>,
+    confirmed_on: Option<NaiveDate>,
+    remark: String,
+    extra: serde_json::Value,
+    source: String,
+}
+
+impl From<Row> for Draft {
+    fn from(row: Row) -> Self {
+        Self {
+            number: row.number,
+            name: row.name,
+            kana: row.kana,
+            kind: row.kind,
+            corporate_number: row.corporate_number,
+            state: State::from_key(&row.state).unwrap_or(State::Dormant),
+            town_key: row.town_key,
+            representative_title: row.representative_title,
+            founded: row.founded.parse().ok(),
+            members: row.members,
+            members_on: row.members_on,
+            fee: row.fee,
+            website: row.website,
+            purpose: row.purpose,
+            activities: row.activities,
+            places: row.places,
+            recruiting: row.recruiting,
+            joining: row.joining,
+            has_rules: row.has_rules,
+            grants: row.grants,
+            pledged: row.pledged,
+            registered_on: row.registered_on,
+            renewed_on: row.renewed_on,
+            confirmed_on: row.confirmed_on,
+            remark: row.remark,
+            extra: row.extra.as_object().cloned().unwrap_or_default(),
+            source: row.source,
+            ..Self::default()
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct ContactRow {
+    group_id: Uuid,
+    kind: String,
+    value: String,
+    published: bool,
+    consented_on: Option<NaiveDate>,
+    consent_method: String,
+    consented_by: String,
+}
+
+#[derive(FromQueryResult)]
+struct KeyRow {
+    group_id: Uuid,
+    key: String,
+}
+
+#[derive(FromQueryResult)]
+struct ItemRow {
+    group_id: Uuid,
+    item_id: Uuid,
+}
+
+/// The records under these identifiers; call it with a few hundred at a time.
+pub(super) async fn load(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Draft>, DbErr> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let backend = db.get_database_backend();
+    let among = |sql: &str| {
+        let values: Vec<Value> = ids.iter().map(|id| (*id).into()).collect();
+        statement(backend, &format!("{sql} IN ({})", vec!["?"; ids.len()].join(", ")), values)
+    };
+    let sql = "SELECT id, number, name, kana, kind, corporate_number, state, town_key, representative_title, founded,
+        members, members_on, fee, website, purpose, activities, places, recruiting, joining, has_rules, grants, pledged,
+        registered_on, renewed_on, confirmed_on, remark, extra, source FROM groups WHERE id";
+    let rows = Row::find_by_statement(among(sql)).all(db).await?;
+    let mut drafts: HashMap<Uuid, Draft> = rows.into_iter().map(|row| (row.id, row.into())).collect();
+    let sql = "SELECT group_id, kind, value, published, consented_on, consent_method, consented_by
+        FROM group_contacts WHERE group_id";
+    for row in ContactRow::find_by_statement(among(sql)).all(db).await? {
+        if let (Some(draft), Some(kind)) = (drafts.get_mut(&row.group_id), ContactKind::from_key(&row.kind)) {
+            draft.contacts.push(Contact {
+                kind,
+                value: row.value,
+                published: row.published,
+                consented_on: row.consented_on,
+                method: row.consent_method,
+                by: row.consented_by,
+            });
+        }
+    }
+    for row in KeyRow::find_by_statement(among("SELECT group_id, field_key AS key FROM group_fields WHERE group_id")).all(db).await? {
+        drafts.entry(row.group_id).and_modify(|draft| draft.fields.push(row.key));
+    }
+    for row in KeyRow::find_by_statement(among("SELECT group_id, town_key AS key FROM group_towns WHERE group_id")).all(db).await? {
+        drafts.entry(row.group_id).and_modify(|draft| draft.towns.push(row.key));
+    }
+    for row in ItemRow::find_by_statement(among("SELECT group_id, item_id FROM group_items WHERE group_id")).all(db).await? {
+        drafts.entry(row.group_id).and_modify(|draft| draft.items.push(row.item_id));
+    }
+    Ok(drafts)
+}

@@ -1,0 +1,223 @@
+//! Storing records with everything that hangs on them: contacts, fields, towns, items and the search index.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
+use uuid::Uuid;
+
+use super::draft::Draft;
+use super::{group, index};
+use crate::city::City;
+use crate::clock::new_id;
+use crate::db::statement;
+use crate::revision::{self, Scope};
+use crate::text::fold::{grams, marks};
+use crate::text::kana::{self, KanaRow};
+
+/// Records written with one statement.
+pub(super) const AT_ONCE: usize = 100;
+
+/// Why a record is not stored.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// It does not pass its checks; the sentences say why.
+    #[error("{}", .0.join(" "))]
+    Invalid(Vec<String>),
+    /// The database refuses; among other things when a number already belongs to another group.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// Stores one record, as a new group or in place of an old one, within the caller's transaction.
+pub async fn store(
+    db: &impl ConnectionTrait,
+    city: &City,
+    id: Option<Uuid>,
+    draft: &Draft,
+    now: DateTime<Utc>,
+) -> Result<Uuid, Refused> {
+    let faults = draft.faults();
+    if !faults.is_empty() {
+        return Err(Refused::Invalid(faults));
+    }
+    let group_id = id.unwrap_or_else(new_id);
+    write(db, city, &[Record { id: group_id, is_new: id.is_none(), draft }], now).await?;
+    revision::bump(db, Scope::Groups, now).await?;
+    if id.is_some() {
+        // Feeds carry the names of groups.
+        revision::bump(db, Scope::Calendar, now).await?;
+    }
+    Ok(group_id)
+}
+
+/// A checked record on its way into the database.
+pub(super) struct Record<'a> {
+    pub id: Uuid,
+    pub is_new: bool,
+    pub draft: &'a Draft,
+}
+
+const COLUMNS: &str = "id, number, name, kana, kana_key, kana_row, name_key, kind, corporate_number, state, listed, town_key,
+    representative_title, founded, members, members_on, fee, website, purpose, activities, places, recruiting, joining,
+    has_rules, grants, pledged, registered_on, renewed_on, confirmed_on, remark, extra, source, search_text, created_at,
+    updated_at";
+const COLUMN_COUNT: usize = 35;
+
+/// Writes checked records; the caller says by `revision::bump` that something changed.
+pub(super) async fn write(
+    db: &impl ConnectionTrait,
+    city: &City,
+    records: &[Record<'_>],
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    for records in records.chunks(AT_ONCE) {
+        let texts: Vec<String> = records.iter().map(|record| index::search_text(record.draft, city)).collect();
+        let numbers = put_rows(db, records, &texts, now).await?;
+        put_index(db, records, &texts, &numbers).await?;
+        let known: Vec<Uuid> = records.iter().filter(|record| !record.is_new).map(|record| record.id).collect();
+        for table in ["group_contacts", "group_fields", "group_towns", "group_items"] {
+            clear(db, table, &known).await?;
+        }
+        put_contacts(db, records).await?;
+        let links = |list: &dyn Fn(&Draft) -> Vec<Value>| {
+            let of = |record: &Record| list(record.draft).into_iter().map(|value| vec![record.id.into(), value]).collect();
+            records.iter().flat_map(|record: &Record| -> Vec<Vec<Value>> { of(record) }).collect::<Vec<_>>()
+        };
+        let keys = |keys: &[String]| keys.iter().map(|key| key.clone().into()).collect();
+        insert(db, "group_fields (group_id, field_key)", links(&|draft| keys(&draft.fields))).await?;
+        insert(db, "group_towns (group_id, town_key)", links(&|draft| keys(&draft.towns))).await?;
+        let items = links(&|draft| draft.items.iter().map(|item| (*item).into()).collect());
+        insert(db, "group_items (group_id, item_id)", items).await?;
+    }
+    Ok(())
+}
+
+/// Writes the rows themselves and tells the number under which the search index knows each.
+async fn put_rows(
+    db: &impl ConnectionTrait,
+    records: &[Record<'_>],
+    texts: &[String],
+    now: DateTime<Utc>,
+) -> Result<HashMap<Uuid, i64>, DbErr> {
+    let changed: Vec<String> = COLUMNS
+        .split(',')
+        .map(str::trim)
+        .filter(|column| !matches!(*column, "id" | "created_at"))
+        .map(|column| format!("{column} = excluded.{column}"))
+        .collect();
+    let line = format!("({})", vec!["?"; COLUMN_COUNT].join(", "));
+    let sql = format!(
+        "INSERT INTO groups ({COLUMNS}) VALUES {} ON CONFLICT (id) DO UPDATE SET {} RETURNING id, seq",
+        vec![line; records.len()].join(", "),
+        changed.join(", ")
+    );
+    let values = records.iter().zip(texts).flat_map(|(record, text)| row(record, text, now)).collect();
+    let rows = db.query_all_raw(statement(db.get_database_backend(), &sql, values)).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "seq")?))).collect()
+}
+
+fn row(record: &Record<'_>, search_text: &str, now: DateTime<Utc>) -> Vec<Value> {
+    let draft = record.draft;
+    vec![
+        record.id.into(),
+        draft.number.clone().into(),
+        draft.name.clone().into(),
+        draft.kana.clone().into(),
+        kana::sort_key(&draft.kana).into(),
+        KanaRow::of(&draft.kana).key().into(),
+        group::name_key(&draft.name).into(),
+        draft.kind.clone().into(),
+        draft.corporate_number.clone().into(),
+        draft.state.key().into(),
+        draft.state.is_listed().into(),
+        draft.town_key.clone().into(),
+        draft.representative_title.clone().into(),
+        draft.founded.map_or_else(String::new, |founded| founded.to_string()).into(),
+        draft.members.into(),
+        draft.members_on.into(),
+        draft.fee.clone().into(),
+        draft.website.clone().into(),
+        draft.purpose.clone().into(),
+        draft.activities.clone().into(),
+        draft.places.clone().into(),
+        draft.recruiting.clone().into(),
+        draft.joining.clone().into(),
+        draft.has_rules.into(),
+        draft.grants.clone().into(),
+        draft.pledged.into(),
+        draft.registered_on.into(),
+        draft.renewed_on.into(),
+        draft.confirmed_on.into(),
+        draft.remark.clone().into(),
+        serde_json::Value::Object(draft.extra.clone()).into(),
+        draft.source.clone().into(),
+        search_text.into(),
+        now.into(),
+        now.into(),
+    ]
+}
+
+async fn put_index(
+    db: &impl ConnectionTrait,
+    records: &[Record<'_>],
+    texts: &[String],
+    numbers: &HashMap<Uuid, i64>,
+) -> Result<(), DbErr> {
+    let backend = db.get_database_backend();
+    if backend == DbBackend::Postgres {
+        for (record, text) in records.iter().zip(texts) {
+            let sql = "UPDATE groups SET marks = string_to_array(?, ' ') WHERE id = ?";
+            let values = vec![marks(text).join(" ").into(), record.id.into()];
+            db.execute_raw(statement(backend, sql, values)).await?;
+        }
+        return Ok(());
+    }
+    for record in records.iter().filter(|record| !record.is_new) {
+        let values = vec![numbers.get(&record.id).copied().into()];
+        db.execute_raw(statement(backend, "DELETE FROM group_search WHERE rowid = ?", values)).await?;
+    }
+    let lines = records.iter().zip(texts).filter_map(|(record, text)| {
+        Some(vec![(*numbers.get(&record.id)?).into(), grams(text).join(" ").into()])
+    });
+    insert(db, "group_search (rowid, grams)", lines.collect()).await
+}
+
+async fn put_contacts(db: &impl ConnectionTrait, records: &[Record<'_>]) -> Result<(), DbErr> {
+    let lines = records.iter().flat_map(|record| {
+        record.draft.contacts.iter().map(|contact| {
+            vec![
+                record.id.into(),
+                contact.kind.key().into(),
+                contact.value.clone().into(),
+                contact.published.into(),
+                contact.consented_on.into(),
+                contact.method.clone().into(),
+                contact.by.clone().into(),
+            ]
+        })
+    });
+    let into = "group_contacts (group_id, kind, value, published, consented_on, consent_method, consented_by)";
+    insert(db, into, lines.collect()).await
+}
+
+async fn clear(db: &impl ConnectionTrait, table: &str, groups: &[Uuid]) -> Result<(), DbErr> {
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let sql = format!("DELETE FROM {table} WHERE group_id IN ({})", vec!["?"; groups.len()].join(", "));
+    let values = groups.iter().map(|id| (*id).into()).collect();
+    db.execute_raw(statement(db.get_database_backend(), &sql, values)).await?;
+    Ok(())
+}
+
+/// Inserts lines of equal length, some hundred values with each statement.
+async fn insert(db: &impl ConnectionTrait, into: &str, lines: Vec<Vec<Value>>) -> Result<(), DbErr> {
+    for lines in lines.chunks(AT_ONCE) {
+        let marks: Vec<String> = lines.iter().map(|line| format!("({})", vec!["?"; line.len()].join(", "))).collect();
+        let sql = format!("INSERT INTO {into} VALUES {}", marks.join(", "));
+        let values = lines.iter().flatten().cloned().collect();
+        db.execute_raw(statement(db.get_database_backend(), &sql, values)).await?;
+    }
+    Ok(())
+}

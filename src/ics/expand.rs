@@ -1,0 +1,157 @@
+//! From events to occurrences inside a window.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::findings::Findings;
+use super::model::{Event, Expansion, Finding, Level, Limits, Occurrence};
+use super::series::{Cut, Mark, Replacements, Room, in_form_of, mark, series};
+
+/// Lists all occurrences of a calendar that touch a window, by start.
+///
+/// Takes the events of a whole calendar, as the changes of a series belong to it by UID. A cancelled event or
+/// occurrence stays in the list; its event says so. DTSTART is always the first occurrence (RFC 5545 §3.8.5.3).
+/// Floating times and dates are those of `default_zone`. What lasts no time at all is in the window if it
+/// starts there.
+pub fn expand(events: &[Event], window: Range<DateTime<Utc>>, default_zone: Tz, limits: &Limits) -> Expansion {
+    let room = Room {
+        from: window.start,
+        to: window.end,
+        zone: default_zone,
+        steps: limits.steps,
+        each: limits.occurrences_each,
+    };
+    let mut work = Work { events, room, limits, found: Vec::new(), findings: Findings::at_most(limits.findings) };
+    for group in groups(events) {
+        work.group(&group);
+        if work.is_full() {
+            break;
+        }
+    }
+    work.found.sort_by_key(|occurrence| (occurrence.start_utc, occurrence.event));
+    Expansion { occurrences: work.found, findings: work.findings.in_order() }
+}
+
+/// The events of one UID.
+#[derive(Default)]
+struct Group {
+    masters: Vec<usize>,
+    changes: Vec<usize>,
+}
+
+fn groups(events: &[Event]) -> Vec<Group> {
+    let mut by_uid: HashMap<&str, usize> = HashMap::with_capacity(events.len());
+    let mut groups: Vec<Group> = Vec::with_capacity(events.len());
+    for (index, event) in events.iter().enumerate() {
+        let group = match &event.uid {
+            Some(uid) => *by_uid.entry(uid).or_insert(groups.len()),
+            None => groups.len(),
+        };
+        if group == groups.len() {
+            groups.push(Group::default());
+        }
+        let list = if event.recurrence_id.is_some() { &mut groups[group].changes } else { &mut groups[group].masters };
+        list.push(index);
+    }
+    groups
+}
+
+struct Work<'a> {
+    events: &'a [Event],
+    room: Room,
+    limits: &'a Limits,
+    found: Vec<Occurrence>,
+    findings: Findings,
+}
+
+impl Work<'_> {
+    fn group(&mut self, group: &Group) {
+        let masters = self.current(&group.masters);
+        if let ([master], true) = (masters.as_slice(), group.changes.is_empty()) {
+            if !self.events[*master].is_recurring() {
+                self.single(*master);
+                return;
+            }
+        }
+        let replaced = self.replacements(masters.first().copied(), &group.changes);
+        for master in &masters {
+            let cut = series(self.events, *master, &replaced, &mut self.room, &mut self.found);
+            self.tell(*master, cut);
+        }
+    }
+
+    fn single(&mut self, index: usize) {
+        let event = &self.events[index];
+        let end = event.end(self.room.zone);
+        self.found.extend(self.room.occurrence(index, None, event.start.clone(), end));
+    }
+
+    /// The masters that count: the newest revision, and of equal ones the last.
+    ///
+    /// Some programs give one UID to different events; these differ in their start and all count.
+    fn current(&mut self, masters: &[usize]) -> Vec<usize> {
+        let newest = masters.iter().map(|index| self.events[*index].sequence).max();
+        let mut current: Vec<usize> = Vec::with_capacity(masters.len());
+        for index in masters.iter().copied().filter(|index| Some(self.events[*index].sequence) == newest) {
+            match current.iter_mut().find(|other| self.events[**other].start == self.events[index].start) {
+                Some(other) => *other = index,
+                None => current.push(index),
+            }
+        }
+        if let (true, Some(second)) = (current.len() > 1, current.get(1)) {
+            let line = self.events[*second].line;
+            self.findings.noted(line, "同じ識別子（UID）の予定が複数あります。別の予定として読みました。");
+        }
+        current
+    }
+
+    /// Puts the changed occurrences into the list and says what they replace.
+    fn replacements(&mut self, master: Option<usize>, changes: &[usize]) -> Replacements {
+        let zone = self.room.zone;
+        let mut newest: HashMap<Mark, usize> = HashMap::with_capacity(changes.len());
+        for index in changes.iter().copied() {
+            let Some(id) = &self.events[index].recurrence_id else { continue };
+            let form = master.map_or(id, |master| &self.events[master].start);
+            let own = mark(&in_form_of(form, id, zone), zone);
+            let kept = newest.entry(own).or_insert(index);
+            if self.events[index].sequence >= self.events[*kept].sequence {
+                *kept = index;
+            }
+        }
+        let mut replaced = Replacements { marks: newest.keys().copied().collect(), ..Replacements::default() };
+        for (own, index) in newest {
+            let event = &self.events[index];
+            if event.this_and_future {
+                replaced.onwards.push((own, index));
+            }
+            let end = event.end(zone);
+            self.found.extend(self.room.occurrence(index, event.recurrence_id.clone(), event.start.clone(), end));
+        }
+        replaced.onwards.sort();
+        replaced
+    }
+
+    fn tell(&mut self, master: usize, cut: Option<Cut>) {
+        let line = self.events[master].line;
+        match cut {
+            None => {}
+            Some(Cut::Steps) => self.findings.refused(line, "くり返しの規則が複雑すぎるため、途中までしか並べられませんでした。"),
+            Some(Cut::Occurrences) => {
+                let most = self.limits.occurrences_each;
+                self.findings.refused(line, format!("くり返しが多すぎるため、{most}回までを並べました。"));
+            }
+        }
+    }
+
+    fn is_full(&mut self) -> bool {
+        let full = self.found.len() >= self.limits.occurrences;
+        if full {
+            self.found.truncate(self.limits.occurrences);
+            self.findings.add(Finding::of_file(Level::Refused, "予定の回数が多すぎるため、途中までを並べました。"));
+        }
+        full
+    }
+}

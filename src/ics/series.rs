@@ -1,0 +1,236 @@
+//! One series: a master, its rules and dates, and the single occurrences that replace its own.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::model::{Event, Length, Occurrence};
+use super::rule::Rule;
+use super::rule_dates::Dates;
+use super::when::When;
+
+/// Marks a time so that all ways to write it are equal: a date by itself, a time by its moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Mark {
+    Date(NaiveDate),
+    Moment(DateTime<Utc>),
+}
+
+/// A time that belongs to a series, in the form of the series' own start.
+///
+/// Files mix forms: a floating time is meant on the clocks of the series, a date in a timed series stands for
+/// its day, and in a series of whole days only the day of a time counts.
+pub(super) fn in_form_of(start: &When, when: &When, default_zone: Tz) -> When {
+    match (start, when) {
+        (When::Date(_), When::Date(_)) => when.clone(),
+        (When::Date(_), When::Utc(instant)) if instant.time() != chrono::NaiveTime::MIN => {
+            When::Date(when.local(default_zone).date())
+        }
+        (When::Date(_), _) => When::Date(when.wall().date()),
+        (_, When::Floating(local)) => start.with_wall(*local),
+        (When::Floating(_), When::Zoned { local, .. }) => When::Floating(*local),
+        _ => when.clone(),
+    }
+}
+
+pub(super) fn mark(when: &When, default_zone: Tz) -> Mark {
+    match when {
+        When::Date(date) => Mark::Date(*date),
+        _ => Mark::Moment(when.to_utc(default_zone)),
+    }
+}
+
+/// What an expansion may still do.
+pub(super) struct Room {
+    pub from: DateTime<Utc>,
+    pub to: DateTime<Utc>,
+    pub zone: Tz,
+    pub steps: u64,
+    pub each: usize,
+}
+
+impl Room {
+    /// Whether something from `start` to `end` is at least partly in the window.
+    pub fn holds(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> bool {
+        start < self.to && (end > self.from || (start >= self.from && end == start))
+    }
+
+    /// An occurrence of an event if it is in the window.
+    pub fn occurrence(&self, event: usize, recurrence_id: Option<When>, start: When, end: When) -> Option<Occurrence> {
+        let (start_utc, end_utc) = (start.to_utc(self.zone), end.to_utc(self.zone));
+        let within = self.holds(start_utc, end_utc);
+        within.then_some(Occurrence { event, recurrence_id, start, end, start_utc, end_utc })
+    }
+}
+
+/// What replaces occurrences of a series.
+#[derive(Default)]
+pub(super) struct Replacements {
+    /// Single occurrences, by the time they replace.
+    pub marks: HashSet<Mark>,
+    /// RANGE=THISANDFUTURE: from when on, and by which event; in order.
+    pub onwards: Vec<(Mark, usize)>,
+}
+
+/// Why a series is not complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// Its rules took too many steps.
+    Steps,
+    /// It has too many occurrences.
+    Occurrences,
+}
+
+/// Expands one master into the window.
+pub(super) fn series(
+    events: &[Event],
+    master: usize,
+    replaced: &Replacements,
+    room: &mut Room,
+    found: &mut Vec<Occurrence>,
+) -> Option<Cut> {
+    let series = Series::new(events, master, replaced, room.zone);
+    let (starts, cut) = series.starts(room);
+    let before = found.len();
+    for start in starts {
+        if found.len() - before >= room.each {
+            return Some(Cut::Occurrences);
+        }
+        found.extend(series.occurrence(start, room));
+    }
+    cut
+}
+
+struct Series<'a> {
+    events: &'a [Event],
+    master: usize,
+    event: &'a Event,
+    replaced: &'a Replacements,
+    length: Length,
+    excluded: HashSet<Mark>,
+    /// EXDATE as dates in a timed series.
+    excluded_days: HashSet<NaiveDate>,
+    /// RDATE with an end of its own.
+    own_lengths: HashMap<Mark, Length>,
+    zone: Tz,
+}
+
+impl<'a> Series<'a> {
+    fn new(events: &'a [Event], master: usize, replaced: &'a Replacements, zone: Tz) -> Self {
+        let event = &events[master];
+        let timed = !event.start.is_date();
+        let mut series = Self {
+            events,
+            master,
+            event,
+            replaced,
+            length: event.length.freed_from(&event.start, zone),
+            excluded: HashSet::new(),
+            excluded_days: HashSet::new(),
+            own_lengths: HashMap::new(),
+            zone,
+        };
+        for excluded in &event.exdates {
+            match excluded {
+                When::Date(date) if timed => {
+                    series.excluded_days.insert(*date);
+                }
+                _ => {
+                    series.excluded.insert(mark(&in_form_of(&event.start, excluded, zone), zone));
+                }
+            }
+        }
+        for further in event.rdates.iter().filter(|further| further.length != Length::Unsaid) {
+            let own = mark(&in_form_of(&event.start, &further.start, zone), zone);
+            series.own_lengths.insert(own, further.length.freed_from(&further.start, zone));
+        }
+        series
+    }
+
+    /// All starts that may fall into the window, in order and once each.
+    fn starts(&self, room: &mut Room) -> (Vec<When>, Option<Cut>) {
+        let (first, last) = self.reach(room);
+        let mut starts = vec![self.event.start.clone()];
+        let mut cut = None;
+        for rule in self.event.rrules.iter().filter_map(|rule| Rule::read(rule).ok()) {
+            let walls = self.walls(&rule, first, last, room);
+            cut = cut.or(walls.1);
+            starts.extend(walls.0.into_iter().map(|wall| self.event.start.with_wall(wall)));
+        }
+        starts.extend(self.event.rdates.iter().map(|date| in_form_of(&self.event.start, &date.start, self.zone)));
+        let mut gone = HashSet::new();
+        for rule in self.event.exrules.iter().filter_map(|rule| Rule::read(rule).ok()) {
+            let walls = self.walls(&rule, first, last, room);
+            cut = cut.or(walls.1);
+            gone.extend(walls.0);
+        }
+        starts.retain(|start| !gone.contains(&start.wall()));
+        let mut marked: Vec<(Mark, When)> = starts.into_iter().map(|start| (mark(&start, self.zone), start)).collect();
+        marked.sort_by_key(|(mark, _)| *mark);
+        marked.dedup_by_key(|(mark, _)| *mark);
+        let stays = |(mark, start): &(Mark, When)| {
+            !self.excluded.contains(mark)
+                && !self.excluded_days.contains(&start.wall().date())
+                && !self.replaced.marks.contains(mark)
+        };
+        (marked.into_iter().filter(stays).map(|(_, start)| start).collect(), cut)
+    }
+
+    /// The clock times of a rule between two.
+    fn walls(&self, rule: &Rule, first: NaiveDateTime, last: NaiveDateTime, room: &mut Room) -> (Vec<NaiveDateTime>, Option<Cut>) {
+        let start = &self.event.start;
+        let end = rule.last(start, self.zone).map_or(last, |until| until.min(last));
+        let mut dates = Dates::new(rule, start.wall(), end, room.steps).skipping_to(first);
+        let most = room.each + 1;
+        let walls: Vec<_> = dates.by_ref().filter(|wall| *wall >= first).take(most).collect();
+        room.steps = dates.steps_left();
+        let cut = if room.steps == 0 { Some(Cut::Steps) } else { (walls.len() == most).then_some(Cut::Occurrences) };
+        (walls, cut)
+    }
+
+    /// Between which clock times a start may lead into the window.
+    fn reach(&self, room: &Room) -> (NaiveDateTime, NaiveDateTime) {
+        let mut longest = TimeDelta::zero();
+        let mut shift = TimeDelta::zero();
+        let onwards = self.replaced.onwards.iter().map(|(_, index)| &self.events[*index]);
+        for event in onwards.chain([self.event]) {
+            let (start, end) = (event.start.to_utc(self.zone), event.end(self.zone).to_utc(self.zone));
+            longest = longest.max(end - start);
+            if let Some(original) = &event.recurrence_id {
+                shift = shift.max((start - original.to_utc(self.zone)).abs());
+            }
+        }
+        // Two days more than any zone can be away from UTC.
+        let around = shift + TimeDelta::days(2);
+        let first = room.from.naive_utc().checked_sub_signed(longest + around);
+        let last = room.to.naive_utc().checked_add_signed(around);
+        (first.unwrap_or(NaiveDateTime::MIN), last.unwrap_or(NaiveDateTime::MAX))
+    }
+
+    fn occurrence(&self, start: When, room: &Room) -> Option<Occurrence> {
+        let own = mark(&start, self.zone);
+        let id = self.event.is_recurring().then(|| start.clone());
+        let later = self.replaced.onwards.partition_point(|(mark, _)| *mark < own);
+        if let Some((_, index)) = later.checked_sub(1).and_then(|last| self.replaced.onwards.get(last)) {
+            return self.moved(*index, start, id, room);
+        }
+        let length = self.own_lengths.get(&own).unwrap_or(&self.length);
+        let end = length.after(&start, self.zone);
+        room.occurrence(self.master, id, start, end)
+    }
+
+    /// An occurrence changed like an earlier one: moved by as much and lasting as long (RFC 5545 §3.8.4.4).
+    fn moved(&self, index: usize, start: When, id: Option<When>, room: &Room) -> Option<Occurrence> {
+        let change = &self.events[index];
+        let original = change.recurrence_id.as_ref()?;
+        let own_form = |when: &When| match (&change.start, when) {
+            (When::Date(_), _) | (_, When::Date(_)) => when.wall(),
+            _ => change.start.at_instant(when.to_utc(self.zone), self.zone).wall(),
+        };
+        let by = change.start.wall() - own_form(&in_form_of(&self.event.start, original, self.zone));
+        let start = change.start.with_wall(own_form(&start).checked_add_signed(by)?);
+        let end = change.length.freed_from(&change.start, self.zone).after(&start, self.zone);
+        room.occurrence(index, id, start, end)
+    }
+}

@@ -1,0 +1,127 @@
+//! The commands as the IT clerk types them, run with the real binary.
+
+use crate::world::{World, kyodo, postgres, said};
+
+#[tokio::test]
+async fn a_missing_database_names_the_command_that_makes_one() {
+    let world = World::new().await;
+    let url = format!("sqlite://{}", world.folder().join("none.sqlite").display());
+    let output = kyodo(world.folder(), &url, &["export", "groups", "out.csv"]);
+    assert!(!output.status.success());
+    assert!(said(&output).contains("kyodo migrate up"), "{}", said(&output));
+    assert!(kyodo(world.folder(), &url, &["migrate", "up"]).status.success());
+    assert!(kyodo(world.folder(), &url, &["export", "groups", "out.csv"]).status.success());
+}
+
+#[tokio::test]
+async fn an_older_and_a_newer_database_are_refused_with_what_to_do() {
+    use sea_orm::ConnectionTrait;
+    let world = World::new().await;
+    assert!(world.kyodo(&["migrate", "down"]).status.success());
+    let older = world.kyodo(&["export", "groups", "out.csv"]);
+    assert!(said(&older).contains("kyodo migrate up"), "{}", said(&older));
+    assert!(world.kyodo(&["migrate", "up"]).status.success());
+    let sql = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
+    world.db().execute_unprepared(sql).await.unwrap();
+    for command in [&["export", "groups", "out.csv"][..], &["migrate", "up"]] {
+        let newer = world.kyodo(command);
+        assert!(!newer.status.success());
+        assert!(said(&newer).contains("m9999_future") && said(&newer).contains("新しい版"), "{}", said(&newer));
+    }
+}
+
+#[tokio::test]
+async fn every_step_of_the_schema_can_be_taken_back_and_made_again() {
+    let world = World::new().await;
+    let status = said(&world.kyodo(&["migrate", "status"]));
+    let count = status.matches("済み").count();
+    assert!(count >= 4, "{status}");
+    for _ in 0..count {
+        let output = world.kyodo(&["migrate", "down"]);
+        assert!(output.status.success(), "{}", said(&output));
+    }
+    assert_eq!(said(&world.kyodo(&["migrate", "status"])).matches("未了").count(), count);
+    assert!(world.kyodo(&["migrate", "up"]).status.success());
+    assert!(world.kyodo(&["check"]).status.success());
+}
+
+#[tokio::test]
+async fn replicas_that_start_at_once_migrate_one_after_the_other() {
+    if postgres().is_none() {
+        return;
+    }
+    let world = World::new().await;
+    for _ in 0..4 {
+        assert!(world.kyodo(&["migrate", "down"]).status.success());
+    }
+    let outputs: Vec<_> = std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..4).map(|_| scope.spawn(|| world.kyodo(&["migrate", "up"]))).collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    for output in outputs {
+        assert!(output.status.success(), "{}", said(&output));
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_setting_is_named() {
+    let world = World::new().await;
+    world.file("kyodo.toml", "LISTNE = \"127.0.0.1:1\"\n");
+    let output = world.kyodo(&["check"]);
+    assert!(!output.status.success());
+    assert!(said(&output).contains("LISTNE"), "{}", said(&output));
+}
+
+#[tokio::test]
+async fn facilities_come_back_from_their_own_export_unchanged() {
+    let world = World::new().await;
+    for name in ["facilities.csv", "facilities.xlsx"] {
+        let file = world.folder().join(name);
+        let file = file.to_str().unwrap();
+        assert!(world.kyodo(&["export", "facilities", file]).status.success());
+        let output = world.kyodo(&["import", "facilities", file, "--json"]);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["counts"]["unchanged"], 12, "{}", said(&output));
+        assert_eq!(report["counts"]["taken"], 0);
+    }
+}
+
+#[tokio::test]
+async fn a_dry_run_reports_everything_and_changes_nothing() {
+    let world = World::new().await;
+    let csv = "NO,名称,住所,緯度\r\nX1,見本館,長崎県対馬市峰町三根1,34.5\r\nX2,,長崎県,\r\n";
+    let file = world.file("f.csv", csv);
+    let dry = world.kyodo(&["import", "facilities", file.to_str().unwrap(), "--dry-run"]);
+    assert!(said(&dry).contains("見本館") && said(&dry).contains("名称がありません"), "{}", said(&dry));
+    assert_eq!(dry.status.code(), Some(2), "a refused row is told by the exit code");
+    assert!(world.kyodo(&["export", "facilities", "out.csv"]).status.success());
+    assert!(!std::fs::read_to_string(world.folder().join("out.csv")).unwrap().contains("見本館"));
+}
+
+#[test]
+fn a_calendar_file_is_checked_and_expanded_without_a_database() {
+    let folder = std::env::temp_dir().join(format!("kyodo-ics-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let ics = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a@b\r\nDTSTART;TZID=Tokyo Standard Time:20261123T100000\r\n\
+        DURATION:PT90M\r\nRRULE:FREQ=WEEKLY;COUNT=3\r\nEXDATE;TZID=Tokyo Standard Time:20261130T100000\r\nSUMMARY:毎週の見本\r\n\
+        END:VEVENT\r\nEND:VCALENDAR\r\n";
+    let file = folder.join("a.ics");
+    std::fs::write(&file, ics).unwrap();
+    let file = file.to_str().unwrap();
+    let expanded = kyodo(&folder, "sqlite://none", &["ics", "expand", file, "--from", "2026-11-01", "--to", "2027-01-01"]);
+    let lines: Vec<serde_json::Value> =
+        String::from_utf8_lossy(&expanded.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2, "{}", said(&expanded));
+    assert_eq!(lines[0]["start"], "2026-11-23T01:00:00Z");
+    assert_eq!(lines[0]["end"], "2026-11-23T02:30:00Z");
+    assert_eq!(lines[1]["start"], "2026-12-07T01:00:00Z");
+    assert_eq!(lines[1]["uid"], "a@b");
+    assert_eq!(lines[1]["all_day"], false);
+    let checked = kyodo(&folder, "sqlite://none", &["ics", "check", file]);
+    assert!(said(&checked).contains("毎週の見本"), "{}", said(&checked));
+    let broken = folder.join("broken.ics");
+    std::fs::write(&broken, "hello").unwrap();
+    let refused = kyodo(&folder, "sqlite://none", &["ics", "expand", broken.to_str().unwrap(), "--from", "2026-11-01", "--to", "2026-11-02"]);
+    assert!(!refused.status.success() && !said(&refused).is_empty());
+    std::fs::remove_dir_all(&folder).unwrap();
+}
