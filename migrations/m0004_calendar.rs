@@ -13,6 +13,7 @@ CREATE TABLE calendar_entries (
     source_uid TEXT NOT NULL,
     recurrence_id TEXT NOT NULL,
     master_id {uuid},
+    and_future BOOLEAN NOT NULL,
     sequence INTEGER NOT NULL,
     status TEXT NOT NULL,
     kind TEXT NOT NULL,

@@ -116,7 +116,7 @@ fn parse_file(text: &str) -> Result<BTreeMap<String, String>, ConfigFault> {
         }
         let value = match value {
             toml::Value::String(text) => text,
-            other => other.to_string(),
+            _ => return Err(ConfigFault::File(format!("{typed} の値を \"…\" で囲んでください"))),
         };
         settings.insert(key, value);
     }

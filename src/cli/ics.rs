@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use chrono::{NaiveDate, NaiveTime, TimeZone};
+use chrono_tz::Tz;
 use serde_json::json;
 
 use super::import::read;
 use crate::city::Profile;
-use crate::ics;
+use crate::ics::{self, When};
 
 pub(super) fn check(file: &Path) -> anyhow::Result<bool> {
     let bytes = read(file)?;
@@ -28,23 +29,29 @@ pub(super) fn expand(file: &Path, from: NaiveDate, to: NaiveDate) -> anyhow::Res
     };
     let expansion = ics::expand(&calendar.events, midnight(from)..midnight(to), zone, &limits);
     for occurrence in &expansion.occurrences {
+        let event = &calendar.events[occurrence.event];
         let line = json!({
-            "uid": occurrence.uid,
-            "recurrence_id": occurrence.recurrence_id.as_ref().map(ToString::to_string),
-            "start": stamp(occurrence.all_day, occurrence.start.to_string(), occurrence.start_utc),
-            "end": stamp(occurrence.all_day, occurrence.end.to_string(), occurrence.end_utc),
-            "all_day": occurrence.all_day,
-            "status": occurrence.status.key(),
-            "summary": occurrence.summary,
+            "uid": event.uid,
+            "recurrence_id": occurrence.recurrence_id.as_ref().map(|when| stamp(when, zone)),
+            "start": stamp(&occurrence.start, zone),
+            "end": stamp(&occurrence.end, zone),
+            "all_day": occurrence.is_all_day(),
+            "status": event.status.map(|status| format!("{status:?}").to_uppercase()),
+            "summary": event.summary,
         });
         println!("{line}");
     }
-    for finding in &expansion.findings {
-        eprintln!("{finding}");
+    for finding in calendar.findings.iter().chain(&expansion.findings) {
+        let place = finding.line.map_or_else(String::new, |line| format!("{line}行目: "));
+        eprintln!("{place}{}", finding.message);
     }
     Ok(())
 }
 
-fn stamp(all_day: bool, date: String, moment: chrono::DateTime<chrono::Utc>) -> String {
-    if all_day { date } else { moment.format("%Y-%m-%dT%H:%M:%SZ").to_string() }
+/// A whole day as its date, anything else in UTC.
+fn stamp(when: &When, zone: Tz) -> String {
+    match when {
+        When::Date(day) => day.to_string(),
+        _ => when.to_utc(zone).format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+    }
 }

@@ -50,7 +50,7 @@ use ContactKind::*;
 
 /// Every column with its heading and, separated by spaces, the other headings it is known by; compared as `table::key` says.
 pub(super) const COLUMNS: [(Column, &str, &str); 45] = [
-    (Number, "登録番号", "番号 団体番号 登録no no 整理番号"),
+    (Number, "登録番号", "団体番号 登録no 登録no."),
     (Name, "団体名", "名称 団体の名称 団体名称 名前 グループ名 サークル名"),
     (Kana, "団体名ふりがな", "フリガナ ふりがな 団体名フリガナ 団体名カナ 団体名かな 名称カナ 名称_カナ よみ 読み よみがな 読み仮名 カナ"),
     (Kind, "団体種別", "種別 団体の種類 団体の種別 法人格 組織種別 団体区分"),
@@ -69,7 +69,7 @@ pub(super) const COLUMNS: [(Column, &str, &str); 45] = [
     (Value(Postal), "郵便番号", "〒 郵便"),
     (Value(Address), "所在地", "住所 団体所在地 事務所所在地 事務所の所在地 連絡先住所"),
     (Consent(Address), "所在地の公開", "所在地公開 住所の公開 住所公開"),
-    (Town, "町", "町名 所在する町 旧町 地区"),
+    (Town, "町", "町名 所在する町 旧町"),
     (Founded, "設立年月", "設立年月日 設立 設立日 設立年 結成年月日 結成年月 発足年月日 発足年月"),
     (Members, "会員数", "構成員数 人数 会員数(人) 構成人数 メンバー数 会員"),
     (MembersOn, "会員数の基準日", "基準日 会員数基準日"),
@@ -77,7 +77,7 @@ pub(super) const COLUMNS: [(Column, &str, &str); 45] = [
     (Website, "ホームページ", "hp url ウェブサイト webサイト ホームページアドレス ホームページurl サイト"),
     (Fields, "活動分野", "分野 活動の分野 主な活動分野 活動分野(複数可)"),
     (Purpose, "活動の目的", "目的 活動目的 設立目的 団体の目的"),
-    (Activities, "活動の内容", "活動内容 内容 主な活動内容 主な活動 事業内容"),
+    (Activities, "活動の内容", "活動内容 主な活動内容 主な活動 事業内容"),
     (Towns, "活動地域", "活動する町 活動範囲 活動区域"),
     (Places, "活動場所", "主な活動場所 活動の場所 活動拠点"),
     (Recruiting, "会員募集", "会員の募集 新規会員募集 募集"),
@@ -89,7 +89,7 @@ pub(super) const COLUMNS: [(Column, &str, &str); 45] = [
     (RenewedOn, "更新年月日", "更新日"),
     (ConfirmedOn, "最終確認日", "確認日 最終確認年月日"),
     (State, "状態", "登録状態 ステータス 登録状況"),
-    (Items, "アクションプラン項目", "項目 アクションプラン 項目番号 計画の項目 プラン項目"),
+    (Items, "アクションプラン項目", "アクションプラン 項目番号 計画の項目 プラン項目"),
     (ConsentedOn, "同意日", "公開の同意日 公開同意日 同意年月日"),
     (ConsentMethod, "同意の方法", "公開の同意の方法 公開同意の方法"),
     (ConsentedBy, "同意の記録者", "公開同意の記録者 記録者"),

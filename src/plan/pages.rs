@@ -47,6 +47,22 @@ impl Filter {
             && self.flag.is_none_or(|flag| item.flags().contains(&flag))
     }
 
+    fn chose_mark(&self, mark: &Mark) -> bool {
+        self.mark == Some(*mark)
+    }
+
+    fn chose_policy(&self, number: &i32) -> bool {
+        self.policy == Some(*number)
+    }
+
+    fn chose_department(&self, name: &str) -> bool {
+        self.department.as_deref() == Some(name)
+    }
+
+    fn chose_flag(&self, word: &str) -> bool {
+        self.flag == Some(word)
+    }
+
     fn is_empty(&self) -> bool {
         self.mark.is_none() && self.policy.is_none() && self.department.is_none() && self.flag.is_none()
     }

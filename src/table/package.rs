@@ -180,7 +180,8 @@ impl Archive {
         shared.extend_from_slice(&size);
         shared.extend_from_slice(&(name.len() as u16).to_le_bytes());
         shared.extend_from_slice(b"\0\0");
-        self.bytes.extend([b"PK\x03\x04", shared.as_slice(), name, content].concat());
+        self.bytes.extend([b"PK\x03\x04", shared.as_slice(), name].concat());
+        self.bytes.extend_from_slice(content);
         self.directory.extend([b"PK\x01\x02\x14\0", shared.as_slice(), &[0; 10], &offset.to_le_bytes(), name].concat());
         self.count += 1;
     }
@@ -270,6 +271,19 @@ mod tests {
         let long = format!("name val=\"{}\"", "a".repeat(1_001));
         let heavy = replaced(&bytes, "xl/styles.xml", "name val=\"Calibri\"", &long);
         assert_eq!(read_within(&heavy, 1_000_000), Err(TableFault::Damaged));
+    }
+
+    #[test]
+    fn a_formula_without_its_result_is_said() {
+        let formula = "<v>39904.5</v>";
+        for (without, count) in [("<f>1+1</f><v/>", 2), ("<f>1+1</f>", 2), ("<f>1+1</f><v>2</v>", 0)] {
+            let bytes = replaced(&book(2, "見本"), "xl/worksheets/sheet1.xml", formula, without);
+            let notes = read_within(&bytes, 1_000_000).unwrap().notes;
+            let said = notes
+                .iter()
+                .filter(|note| note.contains(&format!("計算式が{count}個あり、空欄として読みました（最初はB2）")));
+            assert_eq!(said.count(), usize::from(count > 0), "{without} {notes:?}");
+        }
     }
 
     #[test]

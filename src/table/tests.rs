@@ -173,11 +173,22 @@ fn the_visible_sheet_with_the_headings_is_read_and_the_others_named() {
     assert_eq!(
         table.notes,
         [
-            "シート「名簿」を読みました。ほかのシート「記入要領」は読んでいません。",
+            "シート「名簿」を読みました。ほかのシート（「記入要領」）は読んでいません。",
             "結合されたセルが1か所あります（最初はA5:A6）。値は左上のセルだけのものとして読みました。",
             "3行目を見出しとし、それより上は表題とみなして読みませんでした。",
         ]
     );
+}
+
+#[test]
+fn a_sheet_beside_the_table_may_be_unreadable() {
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("集計").unwrap().write(0, 400, "端").unwrap();
+    book.add_worksheet().set_name("名簿").unwrap().write_column(0, 0, ["団体名", "見本の会"]).unwrap();
+    book.add_worksheet().set_name("控え").unwrap().write_column(0, 0, ["団体名", "写し"]).unwrap();
+    let table = table(&saved(&mut book));
+    assert_eq!(cells(&table), [["見本の会"]]);
+    assert_eq!(table.notes, ["シート「名簿」を読みました。ほかのシート（「集計」など2枚）は読んでいません。"]);
 }
 
 #[test]

@@ -1,0 +1,260 @@
+//! Events from a calendar file (iCalendar, RFC 5545).
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::Datelike;
+use sha2::{Digest, Sha256};
+
+use super::super::draft::{BLOCK, Draft, LINE, Span, TITLE};
+use super::super::entry::{Kind, Status};
+use super::super::series::{self, written};
+use super::super::store::Desk;
+use super::candidate::Candidate;
+use super::known_words::KnownWords;
+use super::{Contents, stem};
+use crate::ics::{self, Broken, Calendar, Class, Event, Length, Level, Limits, When, Zone};
+use crate::table::{Outcome, Report, RowReport, quoted};
+
+/// Most further properties kept of one event.
+const EXTRA: usize = 50;
+
+/// Whether a file is meant to be a calendar: by its first line, or by its name when it is no Excel workbook.
+pub(super) fn is_meant(file: &str, bytes: &[u8]) -> bool {
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let begins = start.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"BEGIN:"));
+    let file = file.to_ascii_lowercase();
+    begins || ((file.ends_with(".ics") || file.ends_with(".ical")) && !bytes.starts_with(b"PK"))
+}
+
+/// Reads the events of a calendar file.
+pub(super) fn read(file: &str, bytes: &[u8], desk: &Desk<'_>, words: &KnownWords) -> Result<Contents, Broken> {
+    let calendar = ics::read(bytes, &Limits::default(), desk.city.profile.zone)?;
+    let mut report = Report::new(file, "iCalendar", false);
+    let name = calendar.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or(stem(file));
+    report.notes.push(format!("カレンダーの名前: {}", quoted(name)));
+    let source: String = format!("import:{name}").chars().filter(|letter| !letter.is_control()).take(300).collect();
+    let (refused, notes) = sorted_findings(&calendar, &mut report);
+    let reader = Reader { desk, words, source, masters: masters(&calendar), is_cancelling: is_cancelling(&calendar) };
+    let superseded = superseded(&calendar);
+    let candidates = calendar.events.iter().enumerate().map(|(at, event)| {
+        let mut candidate = reader.candidate(event);
+        candidate.notes.extend(notes.get(&event.line).into_iter().flatten().cloned());
+        if superseded.contains(&at) {
+            candidate.refuse("同じUIDの新しい版がこのファイルにあるため、こちらは取り込みません。".to_owned());
+        }
+        candidate
+    });
+    Ok(Contents { candidates: candidates.collect(), refused, whole_series: !reader.is_cancelling, report })
+}
+
+fn is_cancelling(calendar: &Calendar) -> bool {
+    calendar.method.as_deref() == Some("CANCEL")
+}
+
+/// Findings of the reader: refused lines become rows of the report, the others go to the event they stand in.
+fn sorted_findings(calendar: &Calendar, report: &mut Report) -> (Vec<RowReport>, HashMap<usize, Vec<String>>) {
+    let mut starts: Vec<usize> = calendar.events.iter().map(|event| event.line).collect();
+    starts.sort_unstable();
+    let mut refused = Vec::new();
+    let mut notes: HashMap<usize, Vec<String>> = HashMap::new();
+    for finding in &calendar.findings {
+        let message = finding.message.clone();
+        let Some(line) = finding.line else {
+            report.notes.push(message);
+            continue;
+        };
+        if finding.level == Level::Refused {
+            let row = RowReport { line, subject: String::new(), outcome: Outcome::Refused, notes: vec![message] };
+            refused.push(row);
+            continue;
+        }
+        match starts.partition_point(|start| *start <= line).checked_sub(1).and_then(|at| starts.get(at)) {
+            Some(start) => notes.entry(*start).or_default().push(message),
+            None => report.notes.push(format!("{line}行目: {message}")),
+        }
+    }
+    (refused, notes)
+}
+
+fn masters(calendar: &Calendar) -> HashMap<&str, &Event> {
+    let masters = calendar.events.iter().filter(|event| event.recurrence_id.is_none());
+    masters.filter_map(|event| Some((event.uid.as_deref()?, event))).collect()
+}
+
+/// Events of which the file has a later version: a higher SEQUENCE, or the same further down.
+fn superseded(calendar: &Calendar) -> HashSet<usize> {
+    let mut newest: HashMap<(&str, String), usize> = HashMap::new();
+    let mut superseded = HashSet::new();
+    for (at, event) in calendar.events.iter().enumerate() {
+        let Some(uid) = event.uid.as_deref() else { continue };
+        let changed = event.recurrence_id.as_ref().map(|when| written(when, chrono_tz::Tz::UTC)).unwrap_or_default();
+        match newest.insert((uid, changed.clone()), at) {
+            Some(before) if calendar.events[before].sequence > event.sequence => {
+                newest.insert((uid, changed), before);
+                superseded.insert(at);
+            }
+            Some(before) => drop(superseded.insert(before)),
+            None => {}
+        }
+    }
+    superseded
+}
+
+struct Reader<'a> {
+    desk: &'a Desk<'a>,
+    words: &'a KnownWords,
+    source: String,
+    masters: HashMap<&'a str, &'a Event>,
+    is_cancelling: bool,
+}
+
+impl Reader<'_> {
+    fn candidate(&self, event: &Event) -> Candidate {
+        // A cancelled or moved occurrence often names nothing but its new time.
+        let master = event.recurrence_id.as_ref().and(event.uid.as_deref()).and_then(|uid| self.masters.get(uid).copied());
+        let text = |of: fn(&Event) -> Option<&String>| -> &str {
+            of(event).or_else(|| master.and_then(of)).map_or("", String::as_str)
+        };
+        let title = text(|event| event.summary.as_ref());
+        let mut candidate = Candidate::new(event.line, title.trim());
+        if title.trim().is_empty() {
+            candidate.note("名称（SUMMARY）がないため、「（名称なし）」としました。".to_owned());
+            candidate.subject = "（名称なし）".to_owned();
+        }
+        let subject = candidate.subject.clone();
+        let title = candidate.line("名称", &subject, TITLE);
+        let Some(span) = self.span(event, &mut candidate) else { return candidate };
+        let uid = event.uid.clone().unwrap_or_else(|| made_up_uid(event));
+        let mut draft = Draft::new(&self.source, &uid, &title, span, self.zone(event));
+        draft.description = candidate.block("説明", text(|event| event.description.as_ref()), BLOCK);
+        draft.place = candidate.line("場所", text(|event| event.location.as_ref()), LINE);
+        draft.organiser = candidate.line("主催", text(|event| event.organizer_name.as_ref()), LINE);
+        draft.contact = candidate.line("連絡先", text(|event| event.contact.as_ref()), 1000);
+        draft.url = candidate.url(text(|event| event.url.as_ref()));
+        (draft.lat, draft.lon) = event.geo.unzip();
+        if draft.lat.is_some_and(|lat| lat.abs() > 90.0) || draft.lon.is_some_and(|lon| lon.abs() > 180.0) {
+            candidate.note("位置（GEO）が地球の上にないため、載せません。".to_owned());
+            (draft.lat, draft.lon) = (None, None);
+        }
+        self.sort(event, master, &mut draft, &mut candidate);
+        self.recur(event, &mut draft, &mut candidate);
+        self.words.locate(&mut draft, self.desk.city);
+        candidate.with(draft)
+    }
+
+    fn span(&self, event: &Event, candidate: &mut Candidate) -> Option<Span> {
+        let zone = self.desk.city.profile.zone;
+        let end = event.end(zone);
+        if !(1900..2200).contains(&event.start.wall().year()) || !(1900..2200).contains(&end.wall().year()) {
+            candidate.refuse("日付が暦の範囲（1900年から2199年）の外です。".to_owned());
+            return None;
+        }
+        if let When::Date(first) = event.start {
+            let after = end.wall().date();
+            if after < first {
+                candidate.note("終わりが始まりより前なので、始まりの日だけとしました。".to_owned());
+            }
+            return Some(Span::Days { first, last: after.pred_opt().unwrap_or(after).max(first) });
+        }
+        let starts = event.start.to_utc(zone);
+        let ends = (event.length != Length::Unsaid).then(|| end.to_utc(zone));
+        if ends.is_some_and(|ends| ends < starts) {
+            candidate.note("終わりが始まりより前なので、終わりは分からないものとしました。".to_owned());
+        }
+        Some(Span::Times { starts, ends: ends.filter(|ends| *ends > starts) })
+    }
+
+    /// The zone in which the rules of a series count its days.
+    fn zone(&self, event: &Event) -> chrono_tz::Tz {
+        match &event.start {
+            When::Zoned { zone: Zone::Iana(zone), .. } => *zone,
+            When::Utc(_) => chrono_tz::Tz::UTC,
+            _ => self.desk.city.profile.zone,
+        }
+    }
+
+    /// Status, audience, kind, categories, items and what has no field of its own.
+    fn sort(&self, event: &Event, master: Option<&Event>, draft: &mut Draft, candidate: &mut Candidate) {
+        draft.status = match event.status {
+            _ if self.is_cancelling => Status::Cancelled,
+            Some(ics::Status::Cancelled) => Status::Cancelled,
+            Some(ics::Status::Tentative) => Status::Tentative,
+            _ => Status::Confirmed,
+        };
+        let class = if event.class == Class::Public { master.map_or(Class::Public, |master| master.class) } else { event.class };
+        if class != Class::Public {
+            draft.public = false;
+            candidate.note("非公開（CLASS）の予定なので、サイトには載せません。".to_owned());
+        }
+        let own = |event: &Event, name: &str| {
+            let found = event.extra.iter().find(|(other, _)| other == name);
+            found.map(|(_, value)| value.clone())
+        };
+        let said = |name: &str| own(event, name).or_else(|| own(master?, name));
+        if let Some(kind) = said("X-KYODO-KIND").and_then(|kind| Kind::from_key(kind.trim())) {
+            draft.kind = kind;
+        }
+        let listed = if event.categories.is_empty() { master.map_or(&event.categories, |master| &master.categories) } else { &event.categories };
+        let (codes, listed): (Vec<&String>, Vec<&String>) = listed.iter().partition(|word| self.words.is_item(word.trim()));
+        let codes = codes.into_iter().cloned().chain(said("X-KYODO-ITEMS")).collect::<Vec<_>>().join(";");
+        draft.items = self.words.items(&codes, candidate);
+        let mut unknown = Vec::new();
+        for word in listed {
+            if Kind::ALL.iter().any(|kind| kind.label() == word.trim()) {
+                continue;
+            }
+            let (known, others) = self.words.categories(word);
+            draft.categories.extend(known);
+            unknown.extend(others);
+        }
+        let extra = event.extra.iter().filter(|(name, _)| !name.starts_with("X-KYODO-")).take(EXTRA);
+        for (name, value) in extra {
+            let value: String = value.chars().filter(|letter| !letter.is_control() || *letter == '\n').take(1000).collect();
+            draft.extra.insert(name.chars().take(100).collect(), value);
+        }
+        if !unknown.is_empty() {
+            let words: String = unknown.join(";").chars().take(1000).collect();
+            draft.extra.insert("CATEGORIES".to_owned(), candidate.line("分類", &words, BLOCK));
+        }
+    }
+
+    /// The rules of a series, and which occurrence a change replaces.
+    fn recur(&self, event: &Event, draft: &mut Draft, candidate: &mut Candidate) {
+        let zone = self.desk.city.profile.zone;
+        if let Some(original) = &event.recurrence_id {
+            draft.recurrence_id = written(original, zone);
+            draft.and_future = event.this_and_future;
+            return;
+        }
+        if !event.is_recurring() {
+            return;
+        }
+        draft.exdates = event.exdates.iter().map(|when| written(when, zone)).collect();
+        let in_own_zone = matches!(&event.start, When::Zoned { zone: Zone::Own(_), .. });
+        if in_own_zone || !event.exrules.is_empty() {
+            candidate.note(format!(
+                "くり返しの規則をそのまま保てない形なので、{}までの回を1回ずつ取り込みました。",
+                series::horizon(self.desk.today)
+            ));
+            let expansion = ics::expand(std::slice::from_ref(event), series::window(self.desk.today), zone, &Limits::default());
+            let starts = expansion.occurrences.iter().map(|occurrence| written(&occurrence.start, zone));
+            let own = written(&event.start, zone);
+            draft.rdates = starts.filter(|start| *start != own).collect();
+            return;
+        }
+        draft.rrule = event.rrules.iter().map(|rule| rule.trim()).collect::<Vec<_>>().join("\n");
+        let dates = event.rdates.iter().map(|date| match &date.length {
+            Length::Unsaid => written(&date.start, zone),
+            length => format!("{}/{}", written(&date.start, zone), written(&length.after(&date.start, zone), zone)),
+        });
+        draft.rdates = dates.collect();
+    }
+}
+
+/// A name for an event without a UID, the same for the same event in the next file.
+fn made_up_uid(event: &Event) -> String {
+    let said = format!("{:?}|{:?}|{:?}", event.summary, event.start.wall(), event.location);
+    let digest = Sha256::digest(said.as_bytes());
+    let hex: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    format!("made-up:{hex}")
+}

@@ -1,0 +1,161 @@
+//! Taking in events from a calendar file or from a table, with a report of every row.
+
+mod calendar_file;
+mod candidate;
+mod city_code;
+mod known_words;
+mod layout;
+mod row;
+mod table_file;
+mod times;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ConnectionTrait, DbErr};
+use uuid::Uuid;
+
+use super::store::{Desk, store_all};
+use crate::city::City;
+use crate::db::statement;
+use crate::groups;
+use crate::ics;
+use crate::table::{Outcome, Report, RowReport, TableFault};
+use candidate::Candidate;
+use known_words::KnownWords;
+
+/// Why a file of events cannot be taken in at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportFault {
+    /// It is no table that can be read.
+    #[error(transparent)]
+    Table(#[from] TableFault),
+    /// It is no calendar file that can be read.
+    #[error("{}{0}", place(.0))]
+    Calendar(ics::Broken),
+    /// The database refuses.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+fn place(broken: &ics::Broken) -> String {
+    match (broken.line, broken.column) {
+        (Some(line), Some(column)) => format!("{line}行目の{column}文字目: "),
+        (Some(line), None) => format!("{line}行目: "),
+        _ => String::new(),
+    }
+}
+
+/// What a file holds, before anything is written.
+struct Contents {
+    candidates: Vec<Candidate>,
+    report: Report,
+    /// Rows of the file about which nothing can be written.
+    refused: Vec<RowReport>,
+    /// Whether a series in the file has all its changed occurrences with it.
+    whole_series: bool,
+}
+
+/// Takes in the events of an ICS, CSV or XLSX file; the caller commits, or rolls back for a dry run.
+///
+/// The file's kind is told by its content. The same file taken in again changes what changed in it and doubles nothing.
+pub async fn import(
+    db: &impl ConnectionTrait,
+    city: &City,
+    file: &str,
+    bytes: &[u8],
+    now: DateTime<Utc>,
+    today: NaiveDate,
+    host: &str,
+) -> Result<Report, ImportFault> {
+    let desk = Desk { city, host, now, today };
+    let words = KnownWords::load(db, city).await?;
+    let contents = if calendar_file::is_meant(file, bytes) {
+        calendar_file::read(file, bytes, &desk, &words).map_err(ImportFault::Calendar)?
+    } else {
+        table_file::read(file, bytes, &desk, &words)?
+    };
+    Ok(write(db, &desk, contents).await?)
+}
+
+/// The name of a source: its file without folder, ending and the number that a second download gets.
+fn stem(file: &str) -> &str {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).trim();
+    let Some((before, number)) = stem.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) else { return stem };
+    let is_copy = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) && !before.trim().is_empty();
+    if is_copy { before.trim_end() } else { stem }
+}
+
+async fn write(db: &impl ConnectionTrait, desk: &Desk<'_>, contents: Contents) -> Result<Report, DbErr> {
+    let Contents { mut candidates, mut report, refused, whole_series } = contents;
+    find_groups(db, &mut candidates).await?;
+    refuse_doubles(&mut candidates);
+    let (sound, unsound): (Vec<Candidate>, Vec<Candidate>) =
+        candidates.into_iter().map(Candidate::checked).partition(|candidate| candidate.draft.is_some());
+    let drafts: Vec<_> = sound.iter().filter_map(|candidate| candidate.draft.clone()).collect();
+    let stored = store_all(db, desk, &drafts, whole_series).await?;
+    report.rows.extend(refused);
+    report.rows.extend(unsound.into_iter().map(|candidate| candidate.reported(Outcome::Refused, Vec::new())));
+    let results = sound.into_iter().zip(stored);
+    report.rows.extend(results.map(|(candidate, stored)| candidate.reported(stored.outcome, stored.notes)));
+    report.rows.sort_by_key(|row| row.line);
+    report.notes.extend(absent(db, &drafts).await?);
+    Ok(report)
+}
+
+async fn find_groups(db: &impl ConnectionTrait, candidates: &mut [Candidate]) -> Result<(), DbErr> {
+    let mut known: HashMap<String, Option<Uuid>> = HashMap::new();
+    for draft in candidates.iter_mut().filter_map(|candidate| candidate.draft.as_mut()) {
+        if draft.organiser.is_empty() {
+            continue;
+        }
+        draft.group_id = match known.get(&draft.organiser) {
+            Some(found) => *found,
+            None => {
+                let found = groups::find_by_name(db, &draft.organiser).await?;
+                known.insert(draft.organiser.clone(), found);
+                found
+            }
+        };
+    }
+    Ok(())
+}
+
+fn refuse_doubles(candidates: &mut [Candidate]) {
+    let mut lines: HashMap<(String, String), usize> = HashMap::with_capacity(candidates.len());
+    for candidate in candidates {
+        let Some(draft) = &candidate.draft else { continue };
+        match lines.get(&(draft.source_uid.clone(), draft.recurrence_id.clone())) {
+            Some(line) => candidate.refuse(format!("同じ予定が{line}行目にもあるため、こちらは取り込みません。")),
+            None => drop(lines.insert((draft.source_uid.clone(), draft.recurrence_id.clone()), candidate.line)),
+        }
+    }
+}
+
+/// Says how many entries of the same source are not in the file any more.
+async fn absent(db: &impl ConnectionTrait, drafts: &[super::Draft]) -> Result<Option<String>, DbErr> {
+    let Some(first) = drafts.first() else { return Ok(None) };
+    let sql = "SELECT COUNT(*) AS total FROM calendar_entries WHERE source = ? AND recurrence_id = ''";
+    let values = vec![first.source.as_str().into()];
+    let row = db.query_one_raw(statement(db.get_database_backend(), sql, values)).await?;
+    let total: i64 = row.map_or(Ok(0), |row| row.try_get("", "total"))?;
+    let here = drafts.iter().filter(|draft| draft.recurrence_id.is_empty()).count();
+    let gone = usize::try_from(total).unwrap_or(0).saturating_sub(here);
+    Ok((gone > 0).then(|| {
+        format!("前に同じ名前のファイルから取り込んだ予定のうち{gone}件は、このファイルにありません。消さずに残してあります。")
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn a_second_download_is_the_same_source() {
+        assert_eq!(stem("/tmp/行事 (2).csv"), "行事");
+        assert_eq!(stem("C:\\x\\422096_event.csv"), "422096_event");
+        assert_eq!(stem("行事(春).csv"), "行事(春)");
+        assert_eq!(stem("(1)"), "(1)");
+    }
+}
