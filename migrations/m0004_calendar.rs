@@ -69,7 +69,7 @@ CREATE TABLE occurrences (
     public BOOLEAN NOT NULL,
     PRIMARY KEY (entry_id, instance, day)
 );
-CREATE INDEX occurrences_day ON occurrences (public, day, begins, entry_id);
+CREATE INDEX occurrences_day ON occurrences (public, day, begins, entry_id, instance, first_day);
 
 CREATE TABLE entry_categories (
     entry_id {uuid} NOT NULL REFERENCES calendar_entries (id) ON DELETE CASCADE,

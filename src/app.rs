@@ -4,10 +4,12 @@ use std::any::Any;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use sea_orm::{DatabaseConnection, DbErr};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 
 use crate::city::City;
 use crate::clock::Clock;
@@ -31,6 +33,7 @@ pub struct App {
     /// Counted results of searches in the register.
     pub counts: groups::Counts,
     city: Arc<City>,
+    revisions: revision::Watch,
 }
 
 impl App {
@@ -39,6 +42,7 @@ impl App {
         let city = Arc::new(City::load(&db).await?);
         Ok(Self {
             config: Arc::new(config),
+            revisions: revision::Watch::start(db.clone()),
             db,
             clock,
             feeds: feeds::Cache::default(),
@@ -54,7 +58,7 @@ impl App {
 
     /// The counters that say what changed, as of now.
     pub async fn revisions(&self) -> Result<Revisions, DbErr> {
-        revision::current(&self.db).await
+        self.revisions.current().await
     }
 
     /// Today where the city is.
@@ -74,8 +78,15 @@ impl App {
             .fallback(async || Error::NotFound)
             .layer(CatchPanicLayer::custom(panicked))
             .layer(axum::middleware::from_fn_with_state(self.clone(), guard::guard))
+            .layer(CompressionLayer::new().compress_when(is_page))
             .with_state(self)
     }
+}
+
+/// Pages and style sheets are compressed on the way; feeds come prepared.
+fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.starts_with("text/html") || kind.starts_with("text/css")
 }
 
 fn panicked(_: Box<dyn Any + Send>) -> Response {

@@ -18,7 +18,7 @@ pub(super) const LINE: usize = 500;
 pub(super) const BLOCK: usize = 10_000;
 
 /// When an entry, or the first of a series, takes place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub enum Span {
     /// Whole days, the last one included.
     Days {
@@ -199,7 +199,11 @@ fn in_order(span: &Span) -> Result<(), ValidationError> {
 }
 
 fn openable(url: &str) -> Result<(), ValidationError> {
-    if url.is_empty() || is_openable(url) { Ok(()) } else { Err(told("url", "URLは http か https で始めてください。")) }
+    if url.is_empty() || is_openable(url) {
+        Ok(())
+    } else {
+        Err(told("url", "URLは http か https で始めてください。"))
+    }
 }
 
 /// Whether an address may become a link: http or https with a host, and of a sensible length.

@@ -79,7 +79,8 @@ async fn masters_among(
     for some in masters.chunks(SOME) {
         let condition = filter.condition(db.get_database_backend(), city);
         let marks = rows::marks(some.len());
-        let sql = format!("SELECT e.id FROM calendar_entries e WHERE e.public = TRUE AND e.id IN ({marks}){}", condition.sql);
+        let sql =
+            format!("SELECT e.id FROM calendar_entries e WHERE e.public = TRUE AND e.id IN ({marks}){}", condition.sql);
         let values = some.iter().cloned().chain(condition.values).collect();
         for row in db.query_all_raw(statement(db.get_database_backend(), &sql, values)).await? {
             found.push(row.try_get("", "id")?);
@@ -103,7 +104,8 @@ async fn gather(db: &impl ConnectionTrait, ids: &[Uuid], today: NaiveDate) -> Re
         }
     }
     entries.sort_by_key(|entry| entry.id);
-    let (old, current): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| is_long_cancelled(entry, today));
+    let (old, current): (Vec<Entry>, Vec<Entry>) =
+        entries.into_iter().partition(|entry| is_long_cancelled(entry, today));
     drop(old);
     let series = current.into_iter().map(|entry| {
         let (old, current): (Vec<Entry>, Vec<Entry>) = changes
@@ -130,7 +132,7 @@ fn is_long_cancelled(entry: &Entry, today: NaiveDate) -> bool {
     entry.status() == Status::Cancelled && entry.cancelled_at.is_some_and(|at| at < kept_from)
 }
 
-async fn item_codes(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>, DbErr> {
+pub(super) async fn item_codes(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>, DbErr> {
     let mut codes: HashMap<Uuid, Vec<String>> = HashMap::new();
     for some in ids.chunks(SOME) {
         let sql = format!(

@@ -52,7 +52,8 @@ impl Filter {
             kind: query.choice("kind", "種類", Kind::from_key),
             group: query.choice("group", "団体", |typed| Uuid::parse_str(typed).ok()),
             item: query.choice("item", "計画の項目", |typed| is_code(typed).then(|| typed.to_owned())),
-            policy: query.choice("policy", "施策", |typed| typed.parse().ok().filter(|number| (1..1000).contains(number))),
+            policy: query
+                .choice("policy", "施策", |typed| typed.parse().ok().filter(|number| (1..1000).contains(number))),
             from: query.day("from", "開始日"),
             to: query.day("to", "終了日"),
         };

@@ -1,6 +1,6 @@
 //! Carrying series further as days go by.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Value};
 
@@ -15,7 +15,12 @@ const SLACK: u64 = 7;
 /// Writes the occurrences that came into reach since the last time, and returns for how many series.
 ///
 /// Doing it twice, or on two machines at once, does no harm.
-pub async fn extend(database: &DatabaseConnection, zone: Tz, today: NaiveDate) -> Result<usize, DbErr> {
+pub async fn extend(
+    database: &DatabaseConnection,
+    zone: Tz,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<usize, DbErr> {
     let horizon = series::horizon(today);
     let enough = horizon.checked_sub_days(Days::new(SLACK)).unwrap_or(horizon);
     let condition = "WHERE expanded_to < ? ORDER BY expanded_to";
@@ -32,7 +37,7 @@ pub async fn extend(database: &DatabaseConnection, zone: Tz, today: NaiveDate) -
     let (rows, _) = series::occurrences(&all, window, zone);
     spread::put(&transaction, rows).await?;
     reach(&transaction, horizon, masters.iter().map(|entry| entry.id.into())).await?;
-    revision::bump(&transaction, Scope::Calendar).await?;
+    revision::bump(&transaction, Scope::Calendar, now).await?;
     transaction.commit().await?;
     Ok(masters.len())
 }

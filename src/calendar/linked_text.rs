@@ -40,7 +40,9 @@ fn next_address(text: &str) -> Option<usize> {
 
 /// How long the address at the start of a text is: to the first letter that no address has, less what ends a sentence.
 fn address_length(text: &str) -> usize {
-    let allowed = |letter: char| letter.is_ascii_graphic() && !matches!(letter, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}');
+    let allowed = |letter: char| {
+        letter.is_ascii_graphic() && !matches!(letter, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
+    };
     let end = text.find(|letter| !allowed(letter)).unwrap_or(text.len());
     // "https://" itself must stay, or the search would not move on.
     let kept = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', ')']).len();
@@ -65,7 +67,10 @@ mod tests {
                 Piece { text: "へ。", is_link: false },
             ]
         );
-        assert_eq!(links("(https://example.jp/x). http://example.com,"), ["https://example.jp/x", "http://example.com"]);
+        assert_eq!(
+            links("(https://example.jp/x). http://example.com,"),
+            ["https://example.jp/x", "http://example.com"]
+        );
     }
 
     #[test]

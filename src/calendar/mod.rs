@@ -1,15 +1,17 @@
 //! The calendar (予定): every dated thing is one entry; the days it takes place on are its occurrences.
 
-mod agenda;
+mod day_list;
 mod detail;
 mod draft;
 mod entry;
+mod export;
 mod feed;
 mod filter;
 mod horizon;
 mod import;
 mod linked_text;
 mod month;
+mod narrowing;
 mod occurrence;
 mod pages;
 mod rows;
@@ -22,9 +24,10 @@ use axum::routing::get;
 use uuid::Uuid;
 
 use crate::app::App;
-pub use agenda::{AgendaDay, agenda};
+pub use day_list::{DayList, by_day};
 pub use draft::{Draft, Span};
 pub use entry::{Entry, Kind, Status, find_public};
+pub use export::table as export_table;
 pub use feed::{Series, feed_entries};
 pub use filter::Filter;
 pub use horizon::extend as extend_horizon;

@@ -31,10 +31,15 @@ pub struct Occurrence {
     kind: String,
     /// Place.
     pub place: String,
-    /// The town; empty where none is known.
-    pub town_key: String,
+    town_key: String,
     /// What else is said about the time.
     pub time_note: String,
+    /// Name of the town; empty where none is known.
+    #[sea_orm(skip)]
+    pub town: String,
+    /// Names of its categories.
+    #[sea_orm(skip)]
+    pub categories: Vec<String>,
 }
 
 impl Occurrence {
@@ -63,19 +68,46 @@ impl Occurrence {
         self.first_day < self.last_day
     }
 
+    /// When it begins, as people say it: 9:30.
+    pub fn clock(&self) -> &str {
+        self.begins.strip_prefix('0').unwrap_or(&self.begins)
+    }
+
+    /// When it ends, as people say it.
+    pub fn end_clock(&self) -> &str {
+        self.ends.strip_prefix('0').unwrap_or(&self.ends)
+    }
+
+    /// The last day and, where it is known, when it ends: 11月24日(火) 5:00.
+    pub fn until(&self) -> String {
+        format!("{} {}", crate::text::day::short(self.last_day), self.end_clock()).trim_end().to_owned()
+    }
+
     /// Address of the entry's page.
     pub fn path(&self) -> String {
         super::path(self.id)
     }
 }
 
-const SELECT: &str = "SELECT e.id, o.day, o.first_day, o.last_day, o.begins, o.ends, e.title, e.status, e.kind, e.place,
+const SELECT: &str =
+    "SELECT e.id, o.day, o.first_day, o.last_day, o.begins, o.ends, e.title, e.status, e.kind, e.place,
     e.town_key, e.time_note";
 
 const ORDER: &str = "o.day, o.begins, o.entry_id, o.instance";
 
 async fn find(db: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<Vec<Occurrence>, DbErr> {
     Occurrence::find_by_statement(statement(db.get_database_backend(), sql, values)).all(db).await
+}
+
+/// Adds the names of towns and categories.
+async fn named(db: &impl ConnectionTrait, city: &City, mut found: Vec<Occurrence>) -> Result<Vec<Occurrence>, DbErr> {
+    let categories = categories(db, found.iter().map(|occurrence| occurrence.id)).await?;
+    for occurrence in &mut found {
+        city.town_name(&occurrence.town_key).clone_into(&mut occurrence.town);
+        let keys = categories.get(&occurrence.id).into_iter().flatten();
+        occurrence.categories = keys.filter_map(|key| city.category(key)).map(|term| term.name.clone()).collect();
+    }
+    Ok(found)
 }
 
 /// A span of days in which everything is listed once, on its first day or on the first day of the span.
@@ -124,7 +156,7 @@ pub(super) async fn list(
     values.extend(condition.values);
     let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     values.extend([whole(most).into(), whole(skipped).into()]);
-    find(db, &sql, values).await
+    named(db, city, find(db, &sql, values).await?).await
 }
 
 pub(super) async fn count(

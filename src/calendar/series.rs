@@ -100,8 +100,7 @@ pub(super) fn occurrences(
     for at in single {
         Stretch::of_entry(entries[at], zone).rows(entries[at], "", &mut rows);
     }
-    let events: Vec<Event> =
-        series.iter().map(|at| Event { line: *at, ..event(entries[*at], zone) }).collect();
+    let events: Vec<Event> = series.iter().map(|at| Event { line: *at, ..event(entries[*at], zone) }).collect();
     let expansion = ics::expand(&events, window, zone, &ics::Limits::default());
     for occurrence in &expansion.occurrences {
         let entry = entries[events[occurrence.event].line];

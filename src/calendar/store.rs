@@ -107,7 +107,7 @@ pub async fn store_all(
                 stored[*place].notes.push(sentence);
             }
         }
-        revision::bump(db, Scope::Calendar).await?;
+        revision::bump(db, Scope::Calendar, desk.now).await?;
     }
     Ok(stored)
 }

@@ -25,10 +25,7 @@ pub struct Draft {
     #[validate(length(min = 1, max = 40, message = "登録番号: 40文字以内で書いてください。"))]
     pub number: Option<String>,
     /// Name.
-    #[validate(
-        length(min = 1, message = "団体名: 書かれていません。"),
-        length(max = 200, message = "団体名: 200文字以内で書いてください。")
-    )]
+    #[validate(custom(function = is_name))]
     pub name: String,
     /// Reading in katakana, as the group states it.
     #[validate(custom(function = is_reading))]
@@ -127,6 +124,14 @@ impl Draft {
 
 fn refusal(sentence: &'static str) -> ValidationError {
     ValidationError::new("form").with_message(sentence.into())
+}
+
+fn is_name(text: &str) -> Result<(), ValidationError> {
+    match text.chars().count() {
+        0 => Err(refusal("団体名: 書かれていません。")),
+        1..=NAME => Ok(()),
+        _ => Err(refusal("団体名: 200文字以内で書いてください。")),
+    }
 }
 
 fn is_reading(text: &str) -> Result<(), ValidationError> {

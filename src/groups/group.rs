@@ -97,6 +97,21 @@ pub(super) async fn find_listed_or_dissolved(db: &impl ConnectionTrait, id: Uuid
     Ok(find(db, "id = ? AND (listed OR state = ?)", values).await?.pop())
 }
 
+/// Keys of a group's fields of activity and of the towns it is active in.
+pub(super) async fn fields_and_towns(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<(Vec<String>, Vec<String>), DbErr> {
+    let keys = async |sql: &str| {
+        let rows = db.query_all_raw(statement(db.get_database_backend(), sql, vec![id.into()])).await?;
+        rows.iter().map(|row| row.try_get("", "key")).collect::<Result<Vec<String>, DbErr>>()
+    };
+    Ok((
+        keys("SELECT field_key AS key FROM group_fields WHERE group_id = ?").await?,
+        keys("SELECT town_key AS key FROM group_towns WHERE group_id = ?").await?,
+    ))
+}
+
 /// The only group of the directory that bears this name in any spelling; nothing where two do.
 pub async fn find_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Uuid>, DbErr> {
     let key = name_key(name);

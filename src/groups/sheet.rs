@@ -49,7 +49,7 @@ use Column::*;
 use ContactKind::*;
 
 /// Every column with its heading and, separated by spaces, the other headings it is known by; compared as `table::key` says.
-pub(super) const COLUMNS: [(Column, &str, &str); 45] = [
+pub(super) const COLUMNS: [(Column, &str, &str); 44] = [
     (Number, "登録番号", "団体番号 登録no 登録no."),
     (Name, "団体名", "名称 団体の名称 団体名称 名前 グループ名 サークル名"),
     (Kana, "団体名ふりがな", "フリガナ ふりがな 団体名フリガナ 団体名カナ 団体名かな 名称カナ 名称_カナ よみ 読み よみがな 読み仮名 カナ"),
@@ -94,8 +94,6 @@ pub(super) const COLUMNS: [(Column, &str, &str); 45] = [
     (ConsentMethod, "同意の方法", "公開の同意の方法 公開同意の方法"),
     (ConsentedBy, "同意の記録者", "公開同意の記録者 記録者"),
     (Remark, "備考", "備考欄 メモ 特記事項"),
-    // Postal codes and addresses share one consent; the entry is here so that a file may still say it by name.
-    (Consent(Postal), "郵便番号の公開", ""),
 ];
 
 /// The heading of a column, which also names the field in reports.
@@ -112,6 +110,10 @@ pub(super) fn cell(draft: &Draft, column: Column, words: &Vocabularies) -> Strin
         Kind => words.kind_name(&draft.kind).to_owned(),
         CorporateNumber => draft.corporate_number.clone().unwrap_or_default(),
         Value(kind) => draft.contact(kind).map_or_else(String::new, |contact| contact.value.clone()),
+        // The postal code is published with the address.
+        Consent(Address) => {
+            draft.contact(Address).or(draft.contact(Postal)).map_or_else(String::new, consent)
+        }
         Consent(kind) => draft.contact(kind).map_or_else(String::new, consent),
         RepresentativeTitle => draft.representative_title.clone(),
         Town => words.city.town_name(&draft.town_key).to_owned(),

@@ -3,11 +3,11 @@
 //! Nothing here touches disk, network, database or clock. Every byte that comes in is untrusted:
 //! `bytes → lines (unfold, cap, decode) → components (mend) → calcard → Calendar → expand`.
 
-//mod check;
+mod check;
 mod components;
 mod decode;
 mod expand;
-//mod feed;
+mod feed;
 mod findings;
 mod lines;
 mod model;
@@ -17,18 +17,19 @@ mod read_event;
 mod rule;
 mod rule_dates;
 mod rule_days;
-//mod second_reader;
+mod second_reader;
 mod series;
 mod times;
 mod when;
-//mod write;
+mod write;
 mod zone;
 mod zone_block;
 mod zone_rules;
+mod zone_writer;
 
-//pub use check::{CheckReport, CheckedEvent, Verdict, check};
+pub use check::{CheckReport, CheckedEvent, Verdict, check};
 pub use expand::expand;
-//pub use feed::{Entry, Feed, feed, single};
+pub use feed::{Entry, Feed, feed, single};
 pub use model::{
     Broken, Calendar, Class, Event, Expansion, ExtraDate, Finding, Length, Level, Limits, Occurrence, Status,
 };

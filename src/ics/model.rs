@@ -115,6 +115,17 @@ pub enum Status {
     Cancelled,
 }
 
+impl Status {
+    /// The word of the standard.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tentative => "TENTATIVE",
+            Self::Confirmed => "CONFIRMED",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+}
+
 /// CLASS of an event (RFC 5545 §3.8.1.3); an unknown word counts as private.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Class {

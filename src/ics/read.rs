@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use super::components::{Component, components};
 use super::findings::Findings;
-use super::lines::lines;
+use super::lines::{Lines, lines};
 use super::model::{Broken, Calendar, Limits, Status};
 use super::property::{Property, properties};
 use super::read_event::Reader;
@@ -23,21 +23,30 @@ use super::zone_block::Zones;
 pub fn read(bytes: &[u8], limits: &Limits, default_zone: Tz) -> Result<Calendar, Broken> {
     let mut findings = Findings::at_most(limits.findings);
     let lines = lines(bytes, limits, &mut findings)?;
-    let file = components(&lines, limits, &mut findings)?;
-    if file.children.is_empty() {
-        return Err(no_calendar(&file));
-    }
+    let file = whole_file(&lines, limits, &mut findings)?;
+    let mut calendar = calendar_of(&file, limits, default_zone, &mut findings);
+    calendar.findings = findings.in_order();
+    Ok(calendar)
+}
+
+/// The calendar of the components of a file, without its findings.
+pub(super) fn calendar_of(file: &Component<'_>, limits: &Limits, default_zone: Tz, findings: &mut Findings) -> Calendar {
     let mut calendar = Calendar::default();
     let is_loose = |child: &&Component<'_>| child.kind != "VCALENDAR";
     if let Some(first) = file.children.iter().find(is_loose) {
         findings.mended(first.line, format!("「BEGIN:VCALENDAR」の外にある「{}」も読みました。", first.kind));
-        read_calendar(&file, &mut calendar, limits, default_zone, &mut findings);
+        read_calendar(file, &mut calendar, limits, default_zone, findings);
     }
     for child in file.children.iter().filter(|child| child.kind == "VCALENDAR") {
-        read_calendar(child, &mut calendar, limits, default_zone, &mut findings);
+        read_calendar(child, &mut calendar, limits, default_zone, findings);
     }
-    calendar.findings = findings.in_order();
-    Ok(calendar)
+    calendar
+}
+
+/// The components of a file that is a calendar.
+pub(super) fn whole_file<'a>(lines: &'a Lines, limits: &Limits, findings: &mut Findings) -> Result<Component<'a>, Broken> {
+    let file = components(lines, limits, findings)?;
+    if file.children.is_empty() { Err(no_calendar(&file)) } else { Ok(file) }
 }
 
 fn no_calendar(file: &Component<'_>) -> Broken {

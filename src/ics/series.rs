@@ -151,9 +151,13 @@ impl<'a> Series<'a> {
     /// All starts that may fall into the window, in order and once each.
     fn starts(&self, room: &mut Room) -> (Vec<When>, Option<Cut>) {
         let (first, last) = self.reach(room);
+        let rules: Vec<Rule> = self.event.rrules.iter().filter_map(|rule| Rule::read(rule).ok()).collect();
         let mut starts = vec![self.event.start.clone()];
+        if self.ended_before_it_began(&rules) {
+            starts.clear();
+        }
         let mut cut = None;
-        for rule in self.event.rrules.iter().filter_map(|rule| Rule::read(rule).ok()) {
+        for rule in rules {
             let walls = self.walls(&rule, first, last, room);
             cut = cut.or(walls.1);
             starts.extend(walls.0.into_iter().map(|wall| self.event.start.with_wall(wall)));
@@ -175,6 +179,13 @@ impl<'a> Series<'a> {
                 && !self.replaced.marks.contains(mark)
         };
         (marked.into_iter().filter(stays).map(|(_, start)| start).collect(), cut)
+    }
+
+    /// UNTIL before DTSTART: a program cut the series off before its first occurrence, and none is left.
+    fn ended_before_it_began(&self, rules: &[Rule]) -> bool {
+        let wall = self.event.start.wall();
+        let over = |rule: &Rule| rule.last(&self.event.start, self.zone).is_some_and(|last| last < wall);
+        !rules.is_empty() && rules.iter().all(over)
     }
 
     /// The clock times of a rule between two.

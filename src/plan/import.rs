@@ -7,7 +7,6 @@ use sea_orm::{ConnectionTrait, DbErr, Value};
 use uuid::Uuid;
 
 use super::item::{self, Item};
-use super::plan;
 use super::script::{ItemScript, Script, ThemeScript};
 use crate::clock::new_id;
 use crate::db::statement;

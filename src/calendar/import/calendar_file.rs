@@ -111,7 +111,8 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn candidate(&self, event: &Event) -> Candidate {
         // A cancelled or moved occurrence often names nothing but its new time.
-        let master = event.recurrence_id.as_ref().and(event.uid.as_deref()).and_then(|uid| self.masters.get(uid).copied());
+        let master =
+            event.recurrence_id.as_ref().and(event.uid.as_deref()).and_then(|uid| self.masters.get(uid).copied());
         let text = |of: fn(&Event) -> Option<&String>| -> &str {
             of(event).or_else(|| master.and_then(of)).map_or("", String::as_str)
         };
@@ -150,17 +151,11 @@ impl Reader<'_> {
             return None;
         }
         if let When::Date(first) = event.start {
-            let after = end.wall().date();
-            if after < first {
-                candidate.note("終わりが始まりより前なので、始まりの日だけとしました。".to_owned());
-            }
-            return Some(Span::Days { first, last: after.pred_opt().unwrap_or(after).max(first) });
+            let last = end.wall().date().pred_opt().unwrap_or(first);
+            return Some(Span::Days { first, last: last.max(first) });
         }
         let starts = event.start.to_utc(zone);
         let ends = (event.length != Length::Unsaid).then(|| end.to_utc(zone));
-        if ends.is_some_and(|ends| ends < starts) {
-            candidate.note("終わりが始まりより前なので、終わりは分からないものとしました。".to_owned());
-        }
         Some(Span::Times { starts, ends: ends.filter(|ends| *ends > starts) })
     }
 
@@ -181,37 +176,39 @@ impl Reader<'_> {
             Some(ics::Status::Tentative) => Status::Tentative,
             _ => Status::Confirmed,
         };
-        let class = if event.class == Class::Public { master.map_or(Class::Public, |master| master.class) } else { event.class };
-        if class != Class::Public {
+        if [Some(event), master].into_iter().flatten().any(|event| event.class != Class::Public) {
             draft.public = false;
             candidate.note("非公開（CLASS）の予定なので、サイトには載せません。".to_owned());
         }
-        let own = |event: &Event, name: &str| {
-            let found = event.extra.iter().find(|(other, _)| other == name);
-            found.map(|(_, value)| value.clone())
-        };
-        let said = |name: &str| own(event, name).or_else(|| own(master?, name));
+        let said = |name: &str| further(event, name).or_else(|| further(master?, name));
         if let Some(kind) = said("X-KYODO-KIND").and_then(|kind| Kind::from_key(kind.trim())) {
             draft.kind = kind;
         }
-        let listed = if event.categories.is_empty() { master.map_or(&event.categories, |master| &master.categories) } else { &event.categories };
-        let (codes, listed): (Vec<&String>, Vec<&String>) = listed.iter().partition(|word| self.words.is_item(word.trim()));
-        let codes = codes.into_iter().cloned().chain(said("X-KYODO-ITEMS")).collect::<Vec<_>>().join(";");
-        draft.items = self.words.items(&codes, candidate);
+        for (name, value) in event.extra.iter().filter(|(name, _)| !name.starts_with("X-KYODO-")).take(EXTRA) {
+            let kept = |letter: &char| !letter.is_control() || *letter == '\n';
+            draft.extra.insert(name.chars().take(100).collect(), value.chars().filter(kept).take(1000).collect());
+        }
+        let listed = match master {
+            Some(master) if event.categories.is_empty() => &master.categories,
+            _ => &event.categories,
+        };
+        self.categorise(listed, said("X-KYODO-ITEMS"), draft, candidate);
+    }
+
+    /// Categories of the city, codes of items and names of kinds all stand in CATEGORIES.
+    fn categorise(&self, listed: &[String], items: Option<&str>, draft: &mut Draft, candidate: &mut Candidate) {
+        let mut codes: Vec<&str> = items.into_iter().collect();
         let mut unknown = Vec::new();
-        for word in listed {
-            if Kind::ALL.iter().any(|kind| kind.label() == word.trim()) {
-                continue;
+        for word in listed.iter().map(|word| word.trim()) {
+            if self.words.is_item(word) {
+                codes.push(word);
+            } else if Kind::ALL.iter().all(|kind| kind.label() != word) {
+                let (known, others) = self.words.categories(word);
+                draft.categories.extend(known);
+                unknown.extend(others);
             }
-            let (known, others) = self.words.categories(word);
-            draft.categories.extend(known);
-            unknown.extend(others);
         }
-        let extra = event.extra.iter().filter(|(name, _)| !name.starts_with("X-KYODO-")).take(EXTRA);
-        for (name, value) in extra {
-            let value: String = value.chars().filter(|letter| !letter.is_control() || *letter == '\n').take(1000).collect();
-            draft.extra.insert(name.chars().take(100).collect(), value);
-        }
+        draft.items = self.words.items(&codes.join(";"), candidate);
         if !unknown.is_empty() {
             let words: String = unknown.join(";").chars().take(1000).collect();
             draft.extra.insert("CATEGORIES".to_owned(), candidate.line("分類", &words, BLOCK));
@@ -236,7 +233,8 @@ impl Reader<'_> {
                 "くり返しの規則をそのまま保てない形なので、{}までの回を1回ずつ取り込みました。",
                 series::horizon(self.desk.today)
             ));
-            let expansion = ics::expand(std::slice::from_ref(event), series::window(self.desk.today), zone, &Limits::default());
+            let expansion =
+                ics::expand(std::slice::from_ref(event), series::window(self.desk.today), zone, &Limits::default());
             let starts = expansion.occurrences.iter().map(|occurrence| written(&occurrence.start, zone));
             let own = written(&event.start, zone);
             draft.rdates = starts.filter(|start| *start != own).collect();
@@ -249,6 +247,11 @@ impl Reader<'_> {
         });
         draft.rdates = dates.collect();
     }
+}
+
+/// A property that has no field of its own.
+fn further<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
+    event.extra.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
 }
 
 /// A name for an event without a UID, the same for the same event in the next file.

@@ -50,9 +50,9 @@ impl KnownWords {
             let mut at = 0;
             while at < pieces.len() {
                 // The longest run of pieces that is one word comes first.
-                let found = (at + 1..=pieces.len()).rev().find_map(|end| {
-                    Some((end, self.categories.get(&fold(&pieces[at..end].join("、")))?))
-                });
+                let found = (at + 1..=pieces.len())
+                    .rev()
+                    .find_map(|end| Some((end, self.categories.get(&fold(&pieces[at..end].join("、")))?)));
                 match found {
                     Some((end, key)) => {
                         keys.push(key.clone());

@@ -23,6 +23,7 @@ use crate::ics;
 use crate::table::{Outcome, Report, RowReport, TableFault};
 use candidate::Candidate;
 use known_words::KnownWords;
+pub(super) use layout::SHOWN as SHOWN_COLUMNS;
 
 /// Why a file of events cannot be taken in at all.
 #[derive(Debug, thiserror::Error)]
@@ -31,18 +32,18 @@ pub enum ImportFault {
     #[error(transparent)]
     Table(#[from] TableFault),
     /// It is no calendar file that can be read.
-    #[error("{}{0}", place(.0))]
+    #[error("{}", told(.0))]
     Calendar(ics::Broken),
     /// The database refuses.
     #[error(transparent)]
     Database(#[from] DbErr),
 }
 
-fn place(broken: &ics::Broken) -> String {
+fn told(broken: &ics::Broken) -> String {
     match (broken.line, broken.column) {
-        (Some(line), Some(column)) => format!("{line}行目の{column}文字目: "),
-        (Some(line), None) => format!("{line}行目: "),
-        _ => String::new(),
+        (Some(line), Some(column)) => format!("{line}行目の{column}文字目: {broken}"),
+        (Some(line), None) => format!("{line}行目: {broken}"),
+        _ => broken.to_string(),
     }
 }
 

@@ -75,7 +75,8 @@ impl Columns {
         let title = candidate.line("イベント名", title, TITLE);
         let mut draft = Draft::new(source, name, &title, span, zone);
         let note = self.joined(row, &[Field::TimeNote], "。");
-        let note = if left_over.is_empty() || note.is_empty() { note + &left_over } else { format!("{note}。{left_over}") };
+        let note =
+            if left_over.is_empty() || note.is_empty() { note + &left_over } else { format!("{note}。{left_over}") };
         draft.time_note = candidate.line("日時の備考", &note, LINE);
         self.tell(row, &mut draft, &mut candidate);
         self.place(row, &mut draft, &mut candidate);
@@ -106,8 +107,12 @@ impl Columns {
         draft.apply = candidate.block("申込方法", apply.trim(), BLOCK);
         let extension = self.first(row, Field::ContactExtension);
         let extension = if extension.is_empty() { String::new() } else { format!("内線{extension}") };
-        let contact = [&self.joined(row, &[Field::ContactName, Field::ContactPhone], " "), &extension, self.first(row, Field::ContactMail)]
-            .map(str::to_owned);
+        let contact = [
+            &self.joined(row, &[Field::ContactName, Field::ContactPhone], " "),
+            &extension,
+            self.first(row, Field::ContactMail),
+        ]
+        .map(str::to_owned);
         draft.contact = candidate.line("連絡先", &contact.join(" "), 1000);
         draft.url = candidate.url(self.first(row, Field::Url));
     }
@@ -157,7 +162,10 @@ impl Columns {
         let (categories, unknown) = words.categories(&self.joined(row, &[Field::Category], ";"));
         draft.categories = categories;
         if !unknown.is_empty() {
-            candidate.note(format!("イベント種類: {}は市の分類にないため、そのまま残しました。", quoted(&unknown.join("、"))));
+            candidate.note(format!(
+                "イベント種類: {}は市の分類にないため、そのまま残しました。",
+                quoted(&unknown.join("、"))
+            ));
             draft.extra.insert("イベント種類".to_owned(), candidate.line("イベント種類", &unknown.join("、"), BLOCK));
         }
         draft.items = words.items(&self.joined(row, &[Field::Items], ";"), candidate);
@@ -180,7 +188,8 @@ impl Columns {
         match city_code::mended(code) {
             Some((code, is_mended)) => {
                 if is_mended {
-                    candidate.note(format!("団体コード: {}を{code}に直しました。", quoted(self.first(row, Field::Code))));
+                    candidate
+                        .note(format!("団体コード: {}を{code}に直しました。", quoted(self.first(row, Field::Code))));
                 }
                 extra.insert("団体コード".to_owned(), code);
             }

@@ -11,12 +11,7 @@ use super::{Contents, city_code, stem};
 use crate::table::{self, Limits, Report, Table, TableFault};
 
 /// Reads a table of events in any of the layouts.
-pub(super) fn read(
-    file: &str,
-    bytes: &[u8],
-    desk: &Desk<'_>,
-    words: &KnownWords,
-) -> Result<Contents, TableFault> {
+pub(super) fn read(file: &str, bytes: &[u8], desk: &Desk<'_>, words: &KnownWords) -> Result<Contents, TableFault> {
     let table = table::read(file, bytes, &layout::expected(), &Limits::default())?;
     let columns = Columns::of(&table);
     let mut report = Report::new(file, &table.source(), false);
@@ -69,7 +64,8 @@ fn names(table: &Table, columns: &Columns) -> Vec<String> {
         if !number.is_empty() && counts.get(&number) == Some(&1) {
             return format!("no:{number}");
         }
-        let parts = [Field::Title, Field::StartDay, Field::StartTime, Field::Place].map(|field| columns.first(row, field));
+        let parts =
+            [Field::Title, Field::StartDay, Field::StartTime, Field::Place].map(|field| columns.first(row, field));
         let name: String = format!("name:{number}|{}", parts.join("|"));
         name.chars().take(800).collect()
     };

@@ -59,7 +59,9 @@ fn start_day(typed: &str, candidate: &mut Candidate) -> Option<NaiveDate> {
     }
     match dates::parse(typed) {
         Ok(PartialDate::Day(day)) if (1900..2200).contains(&day.year()) => return Some(day),
-        Ok(PartialDate::Day(_)) => candidate.refuse(format!("開始日: {}は暦の範囲（1900年から2199年）の外です。", quoted(typed))),
+        Ok(PartialDate::Day(_)) => {
+            candidate.refuse(format!("開始日: {}は暦の範囲（1900年から2199年）の外です。", quoted(typed)))
+        }
         Ok(_) => candidate.refuse(format!("開始日: {}は日まで書かれていないため、取り込めません。", quoted(typed))),
         Err(fault) => candidate.refuse(format!("開始日: {fault}")),
     }

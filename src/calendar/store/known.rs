@@ -95,11 +95,7 @@ impl Known {
     }
 }
 
-async fn links(
-    db: &impl ConnectionTrait,
-    condition: &str,
-    values: Vec<Value>,
-) -> Result<HashMap<Uuid, Links>, DbErr> {
+async fn links(db: &impl ConnectionTrait, condition: &str, values: Vec<Value>) -> Result<HashMap<Uuid, Links>, DbErr> {
     let ids = format!("SELECT id FROM calendar_entries WHERE {condition}");
     let backend = db.get_database_backend();
     let mut links: HashMap<Uuid, Links> = HashMap::new();

@@ -74,9 +74,10 @@ async fn upsert(db: &impl ConnectionTrait, written: &[(Entry, Links)], postgres:
 
 /// SQLite's full-text index; PostgreSQL keeps the marks in the row itself.
 async fn index(db: &impl ConnectionTrait, written: &[(Entry, Links)], seqs: &[i64]) -> Result<(), DbErr> {
-    let lines = written.iter().zip(seqs).map(|((entry, _), seq)| {
-        vec![Value::from(*seq), grams(&entry.search_text).join(" ").into()]
-    });
+    let lines = written
+        .iter()
+        .zip(seqs)
+        .map(|((entry, _), seq)| vec![Value::from(*seq), grams(&entry.search_text).join(" ").into()]);
     rows::insert(db, "INSERT OR REPLACE INTO entry_search (rowid, grams) VALUES", "?, ?", "", lines.collect()).await?;
     Ok(())
 }
@@ -91,9 +92,9 @@ async fn link(db: &impl ConnectionTrait, city: &City, written: &[(Entry, Links)]
     });
     let head = "INSERT INTO entry_categories (entry_id, category_key) VALUES";
     rows::insert(db, head, "?, ?", "", categories.collect()).await?;
-    let items = written.iter().flat_map(|(entry, links)| {
-        links.items.iter().map(|item| vec![Value::from(entry.id), Value::from(*item)])
-    });
+    let items = written
+        .iter()
+        .flat_map(|(entry, links)| links.items.iter().map(|item| vec![Value::from(entry.id), Value::from(*item)]));
     rows::insert(db, "INSERT INTO entry_items (entry_id, item_id) VALUES", "?, ?", "", items.collect()).await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::groups::draft::Draft;
 use crate::groups::sheet::{Column, heading};
 use crate::text::clean;
 
+const ADDRESS: Column = Column::Consent(ContactKind::Address);
 /// How consent was given when the file says no more than 公開.
 const METHOD: &str = "名簿のファイル";
 
@@ -55,10 +56,11 @@ fn value(kind: ContactKind, cells: &Cells, old: Option<&Contact>, notes: &mut No
 
 /// What the file says about publication: nothing if it has no such column, otherwise yes only where it says so.
 fn stated(kind: ContactKind, cells: &Cells, notes: &mut Notes) -> Option<bool> {
-    let mut column = Column::Consent(kind);
-    if kind == ContactKind::Postal && cells.get(column).is_none() {
-        column = Column::Consent(ContactKind::Address);
-    }
+    let column = match kind {
+        // The postal code is published with the address; what cannot be read there is told once.
+        ContactKind::Postal => return cells.get(ADDRESS).map(|typed| parse::consent(typed).unwrap_or(false)),
+        kind => Column::Consent(kind),
+    };
     let typed = cells.get(column)?;
     Some(parse::consent(typed).unwrap_or_else(|fault| {
         notes.push(format!("{}: {} {fault}公開しません。", heading(column), crate::table::quoted(typed)));
@@ -75,7 +77,7 @@ struct Circumstances {
 
 impl Circumstances {
     fn read(cells: &Cells, notes: &mut Notes) -> Self {
-        let mut said = |column| cells.get(column).map(str::trim).filter(|text| !text.is_empty());
+        let said = |column| cells.get(column).map(str::trim).filter(|text| !text.is_empty());
         let on = said(Column::ConsentedOn).and_then(|typed| {
             let day = parse::day(typed);
             if let Err(fault) = &day {

@@ -76,30 +76,34 @@ impl Known {
         {
             return Err("法人番号と登録番号が、別々の団体のものです。どちらが正しいか確かめてください。".to_owned());
         }
-        let numbered = by_corporate_number.or(by_number);
-        let named = self.named(traits, numbered)?;
-        match (numbered, named) {
-            (Some(one), Some(other)) if one != other => {
+        match by_corporate_number.or(by_number) {
+            Some(id) if self.another_bears_the_name(id, traits) => {
                 Err("番号と団体名が、別々の団体のものです。どちらが正しいか確かめてください。".to_owned())
             }
-            (numbered, named) => Ok(numbered.or(named)),
+            Some(id) => Ok(Some(id)),
+            None => self.named(traits),
         }
     }
 
-    /// The group of this name and town, where there is exactly one.
-    fn named(&self, traits: &Traits, numbered: Option<Uuid>) -> Result<Option<Uuid>, String> {
-        let named = |id: &Uuid| self.traits.get(id).filter(|other| other.name_key == traits.name_key);
-        if numbered.is_some_and(|id| named(&id).is_some()) {
-            return Ok(numbered);
+    /// Whether a group gets a name that another one of its town already has.
+    fn another_bears_the_name(&self, id: Uuid, traits: &Traits) -> bool {
+        if self.traits.get(&id).is_some_and(|known| known.name_key == traits.name_key) {
+            return false;
         }
-        let unnumbered = self.namesakes(traits, false);
+        let namesakes = self.namesakes(traits, false).iter().chain(self.namesakes(traits, true));
+        namesakes.filter_map(|id| self.traits.get(id)).any(|other| other.town_key == traits.town_key)
+    }
+
+    /// The group of this name and town, where there is exactly one.
+    fn named(&self, traits: &Traits) -> Result<Option<Uuid>, String> {
         // A group with a number of its own is never one with another number.
         let with_number = if traits.number.is_none() { self.namesakes(traits, true) } else { &[] };
-        let fitting = || unnumbered.iter().chain(with_number).filter(|id| named(id).is_some_and(|other| other.may_be(traits)));
-        let exact = fitting().filter(|id| named(id).is_some_and(|other| other.town_key == traits.town_key));
-        let (exact, fitting): (Vec<&Uuid>, Vec<&Uuid>) = (exact.take(2).collect(), fitting().take(2).collect());
+        let namesakes = || self.namesakes(traits, false).iter().chain(with_number);
+        let fitting = || namesakes().filter_map(|id| Some((id, self.traits.get(id)?))).filter(|(_, other)| other.may_be(traits));
+        let exact = fitting().filter(|(_, other)| other.town_key == traits.town_key);
+        let (exact, fitting): (Vec<_>, Vec<_>) = (exact.take(2).collect(), fitting().take(2).collect());
         match (exact.as_slice(), fitting.as_slice()) {
-            ([only], _) | ([], [only]) => Ok(Some(**only)),
+            ([(only, _)], _) | ([], [(only, _)]) => Ok(Some(**only)),
             ([], []) => Ok(None),
             _ => Err("同じ名前の団体がいくつもあり、どれのことか分かりません。登録番号か法人番号を書いてください。".to_owned()),
         }
@@ -117,8 +121,10 @@ impl Known {
     /// Remembers what a row said of a group.
     pub fn put(&mut self, id: Uuid, line: usize, traits: Traits) {
         if let Some(old) = self.traits.remove(&id) {
-            old.number.iter().for_each(|number| drop(self.by_number.remove(number)));
-            old.corporate_number.iter().for_each(|number| drop(self.by_corporate_number.remove(number)));
+            let maps = [(&mut self.by_number, &old.number), (&mut self.by_corporate_number, &old.corporate_number)];
+            for (map, key) in maps {
+                key.as_ref().map(|key| map.remove(key));
+            }
             if let Some(namesakes) = self.by_name.get_mut(&(old.name_key, old.number.is_some())) {
                 namesakes.retain(|other| *other != id);
             }
@@ -183,7 +189,8 @@ mod tests {
     fn identifiers_of_different_groups_are_a_clash() {
         let known = known();
         assert!(known.find(&traits("2", "111", "海の会", "mine")).is_err());
-        assert!(known.find(&traits("2", "", "海の会", "mine")).is_ok_and(|found| found == Some(id(2))), "a new name");
+        assert!(known.find(&traits("2", "", "海の会", "mine")).is_err(), "the number of one, the name of another");
+        assert_eq!(known.find(&traits("2", "", "谷の会", "mine")), Ok(Some(id(2))), "a new name");
         assert!(known.find(&traits("1", "", "山の会", "izuhara")).is_err(), "the number of one, the name of another");
     }
 

@@ -74,10 +74,10 @@ pub async fn import(
         reader: Reader::new(&words, &source(file)),
         known: Known::load(db).await?,
         words: &words,
-        layout,
+        layout: &layout,
         renamed: false,
     };
-    let (rows, elsewhere): (Vec<&Row>, Vec<&Row>) = table.rows.iter().partition(|row| intake.layout.concerns(row, city));
+    let (rows, elsewhere): (Vec<&Row>, Vec<&Row>) = table.rows.iter().partition(|row| layout.concerns(row, city));
     if !elsewhere.is_empty() {
         report.notes.push(format!("{}のほかの市町村の法人 {}行は、対象外として読み飛ばしました。", city.profile.name, elsewhere.len()));
     }
@@ -104,7 +104,7 @@ struct Intake<'a> {
     reader: Reader<'a>,
     known: Known,
     words: &'a Vocabularies<'a>,
-    layout: Layout,
+    layout: &'a Layout,
     /// Whether a known group changed its name or its place in the directory.
     renamed: bool,
 }
@@ -124,7 +124,8 @@ impl Intake<'_> {
         report: &mut Report,
         now: DateTime<Utc>,
     ) -> Result<(), DbErr> {
-        let read: Vec<(usize, Cells)> = rows.iter().map(|row| (row.line, self.layout.cells(row, self.words.city))).collect();
+        let layout = self.layout;
+        let read: Vec<(usize, Cells)> = rows.iter().map(|row| (row.line, layout.cells(row, self.words.city))).collect();
         let traits: Vec<Traits> = read.iter().map(|(_, cells)| self.reader.traits(cells)).collect();
         let mut ids: Vec<Uuid> = traits.iter().filter_map(|traits| self.known.find(traits).ok().flatten()).collect();
         ids.sort_unstable();

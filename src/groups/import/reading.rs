@@ -8,7 +8,7 @@ use super::words::Words;
 use super::{contacts, parse};
 use crate::groups::contact::ContactKind;
 use crate::groups::draft::{BLOCK, Draft, LINE, NAME};
-use crate::groups::sheet::{Column, heading};
+use crate::groups::sheet::{self, Column, heading};
 use crate::groups::state::State;
 use crate::groups::vocabulary::{Vocabularies, WHOLE_CITY};
 use crate::table::quoted;
@@ -89,7 +89,6 @@ impl<'a> Reader<'a> {
 
     /// Puts a cell into its field, or says why not.
     fn put(&mut self, draft: &mut Draft, column: Column, typed: &str, notes: &mut Notes) {
-        let was_empty = crate::groups::sheet::cell(draft, column, self.words).is_empty();
         let result = if let Some((field, longest)) = text_field(draft, column) {
             let clean = if longest == BLOCK { clean::block } else { clean::line };
             clean(typed, longest).map(|text| *field = text).map_err(|fault| fault.to_string())
@@ -98,8 +97,11 @@ impl<'a> Reader<'a> {
         } else {
             self.put_other(draft, column, typed, notes)
         };
-        if let Err(fault) = result {
-            notes.left(column, typed, &fault, !was_empty);
+        match result {
+            // Without its name a row is about nobody: what is too long is refused by the draft's own check.
+            Err(_) if column == Column::Name => typed.clone_into(&mut draft.name),
+            Err(fault) => notes.left(column, typed, &fault, !sheet::cell(draft, column, self.words).is_empty()),
+            Ok(()) => {}
         }
     }
 
@@ -137,10 +139,13 @@ impl<'a> Reader<'a> {
         let (mut found, unknown) = self.fields.list(typed);
         for word in unknown {
             // Numbers shifted in 2012: only one that is written as a number of the law is taken, and told.
-            let number = parse::plain(word).trim_start_matches('第').strip_suffix('号').and_then(|number| number.parse().ok());
-            match number.and_then(|number: i32| self.fields.all().iter().find(|field| field.position == number)) {
-                Some(field) => {
-                    notes.say(Column::Fields, &format!("{}は、いまの法律の号数として「{}」と読みました。", quoted(word), field.short));
+            let plain = parse::plain(word);
+            let number = plain.trim_start_matches('第').strip_suffix('号').and_then(|number| number.parse().ok());
+            let numbered = number.and_then(|number: i32| self.fields.all().iter().find(|field| field.position == number));
+            let meant = numbered.map(|field| (field, "いまの法律の号数として")).or(self.fields.holding(&plain).map(|field| (field, "")));
+            match meant {
+                Some((field, how)) => {
+                    notes.say(Column::Fields, &format!("{}は、{how}「{}」と読みました。", quoted(word), field.short));
                     found.push(field);
                 }
                 None => notes.say(Column::Fields, &format!("{}は分野の名前として読めないため、入れませんでした。", quoted(word))),

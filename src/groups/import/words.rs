@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::city::Term;
+use crate::text::fold::fold;
 
 /// Looks typed words up in a list of terms and remembers what it found.
 pub(super) struct Words<'a> {
@@ -29,6 +30,15 @@ impl<'a> Words<'a> {
         let found = self.terms.iter().find(|term| term.is_meant_by(typed));
         self.found.insert(typed.to_owned(), found);
         found
+    }
+
+    /// The only term in whose name a word stands, such as 環境保全 for 環境.
+    pub fn holding(&self, typed: &str) -> Option<&'a Term> {
+        let word = fold(typed);
+        let holds = |term: &&Term| fold(&term.name).contains(&word) || fold(&term.short).contains(&word);
+        let mut found = self.terms.iter().filter(holds);
+        let only = found.next().filter(|_| word.chars().count() > 1)?;
+        found.next().is_none().then_some(only)
     }
 
     /// The terms that a list means, and the words in it that mean none.

@@ -1,9 +1,12 @@
 //! Counters that say what changed: each write bumps its scope in the same transaction, each cache asks before it answers.
 
+mod watch;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::db::statement;
+pub use watch::Watch;
 
 /// A part of the city's data whose changes are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

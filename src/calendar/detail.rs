@@ -1,0 +1,147 @@
+//! The public page of one entry.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::INDEX;
+use super::entry::{self, Entry, Status};
+use super::import::SHOWN_COLUMNS;
+use super::linked_text::{self, Piece};
+use super::month::Month;
+use super::occurrence::{self, Occurrence};
+use super::spread::Stretch;
+use crate::app::App;
+use crate::city::{City, Ruby};
+use crate::error::Error;
+use crate::groups;
+use crate::plan::{self, Item};
+use crate::text::day;
+use crate::web::query::link;
+use crate::web::{Frame, html};
+
+/// Occurrences of a series shown on the page of one of them.
+const COMING: u64 = 10;
+
+/// When something takes place, in words.
+struct When {
+    first: NaiveDate,
+    last: NaiveDate,
+    begins: String,
+    ends: String,
+}
+
+impl When {
+    fn of(stretch: Stretch) -> Self {
+        Self { first: stretch.first_day, last: stretch.last_day, begins: stretch.begins, ends: stretch.ends }
+    }
+
+    fn days(&self) -> String {
+        day::span(self.first, self.last)
+    }
+
+    fn datetime(&self) -> String {
+        if self.begins.is_empty() { self.first.to_string() } else { format!("{}T{}", self.first, self.begins) }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "calendar/entry.html")]
+struct EntryPage<'a> {
+    page: Frame,
+    entry: &'a Entry,
+    when: When,
+    month_label: String,
+    month_url: String,
+    town: String,
+    categories: Vec<String>,
+    description: Vec<Piece<'a>>,
+    group: Option<(String, String)>,
+    items: Vec<Item>,
+    /// The next occurrences of the series.
+    coming: Vec<Occurrence>,
+    /// The series, when this is a changed occurrence of it.
+    master_url: Option<String>,
+    is_recurring: bool,
+    map_url: Option<String>,
+    /// The entry as a file to take in once.
+    file_url: String,
+    ruby: &'a Ruby,
+}
+
+impl EntryPage<'_> {
+    /// What is said about it in fields of text, empty ones left out.
+    fn facts(&self) -> Vec<(&'static str, &str)> {
+        let entry = self.entry;
+        let facts = [
+            ("対象", entry.audience.as_str()),
+            ("定員", &entry.capacity),
+            ("料金", &entry.fee),
+            ("申し込み", &entry.apply),
+            ("問い合わせ", &entry.contact),
+        ];
+        let further = SHOWN_COLUMNS.iter().map(|name| (*name, entry.extra(name)));
+        facts.into_iter().chain(further).filter(|(_, text)| !text.is_empty()).collect()
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.entry.status() == Status::Cancelled
+    }
+
+    fn is_tentative(&self) -> bool {
+        self.entry.status() == Status::Tentative
+    }
+}
+
+/// `GET /events/{id}`: everything public about one entry.
+pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = Uuid::parse_str(&id).map_err(|_| Error::NotFound)?;
+    let found = entry::find_public(&app.db, id).await?.ok_or(Error::NotFound)?;
+    let city = app.city();
+    let master = found.master_id.unwrap_or(found.id);
+    let is_recurring = found.is_recurring() || found.master_id.is_some();
+    let coming =
+        if is_recurring { occurrence::of_series(&app.db, master, app.today(), COMING).await? } else { Vec::new() };
+    let keys = occurrence::categories(&app.db, [id]).await?.remove(&id).unwrap_or_default();
+    let group = match found.group_id {
+        Some(group) => groups::find_listed(&app.db, group).await?,
+        None => None,
+    };
+    let when = When::of(next(&found, &coming, city));
+    let month = Month::of(when.first);
+    let page = EntryPage {
+        page: Frame::new(&app, INDEX),
+        month_label: format!("{}の予定", month.label()),
+        month_url: link(INDEX, &[("month", &month.key())]),
+        when,
+        town: city.town_name(&found.town_key).to_owned(),
+        categories: keys.iter().filter_map(|key| city.category(key)).map(|term| term.name.clone()).collect(),
+        description: linked_text::pieces(&found.description),
+        group: group.map(|group| (groups::path(group.id), group.name)),
+        items: plan::items_of_entry(&app.db, id).await?,
+        coming,
+        master_url: found.master_id.map(super::path),
+        is_recurring,
+        map_url: found.lat.zip(found.lon).map(|(lat, lon)| format!("https://maps.gsi.go.jp/#17/{lat:.6}/{lon:.6}/")),
+        file_url: format!("/feeds/event/{id}.ics"),
+        ruby: &city.ruby,
+        entry: &found,
+    };
+    html(&page)
+}
+
+/// When the entry takes place; of a series the next time, or the first if none is left.
+fn next(entry: &Entry, coming: &[Occurrence], city: &City) -> Stretch {
+    let own = coming.iter().find(|occurrence| occurrence.id == entry.id);
+    match own.filter(|_| entry.is_recurring()) {
+        Some(next) => Stretch {
+            first_day: next.first_day,
+            last_day: next.last_day,
+            begins: next.begins.clone(),
+            ends: next.ends.clone(),
+        },
+        None => Stretch::of_entry(entry, city.profile.zone),
+    }
+}

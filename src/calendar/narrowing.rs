@@ -1,0 +1,115 @@
+//! The form that narrows the calendar, filled in as it was sent, and addresses that keep the narrowing.
+
+use sea_orm::DbErr;
+
+use super::INDEX;
+use super::entry::Kind;
+use super::filter::Filter;
+use crate::app::App;
+use crate::city::Term;
+use crate::error::Error;
+use crate::web::Query;
+use crate::web::query::link;
+use crate::{groups, plan};
+
+/// The form that narrows the calendar, as it was filled in.
+pub(super) struct FilterForm {
+    pub filter: Filter,
+    pub towns: Vec<Term>,
+    pub categories: Vec<Term>,
+    pub kinds: [Kind; 3],
+    /// What else the calendar is narrowed to, in words.
+    pub further: Vec<String>,
+    /// Parameters that the form sends along unseen.
+    pub hidden: Vec<(&'static str, String)>,
+    /// The calendar without any narrowing.
+    pub open_url: String,
+    pub subscribe_url: String,
+}
+
+impl FilterForm {
+    pub fn is_chosen(&self, chosen: &Option<String>, term: &Term) -> bool {
+        chosen.as_deref() == Some(term.key.as_str())
+    }
+
+    pub fn is_kind(&self, kind: &Kind) -> bool {
+        self.filter.kind == Some(*kind)
+    }
+}
+
+/// Looks up the group, item and policy that the calendar is narrowed to; what does not exist is told and left out.
+pub(super) async fn with_names(
+    app: &App,
+    mut filter: Filter,
+    query: &mut Query,
+) -> Result<(Filter, Vec<String>), Error> {
+    let plan_key = app.city().profile.plan_key();
+    let mut names = Vec::new();
+    if let Some(group) = filter.group {
+        match groups::find_listed(&app.db, group).await? {
+            Some(group) => names.push(format!("団体「{}」", group.name)),
+            None => {
+                query.ignore("選ばれた団体は、名簿にありません。".to_owned());
+                filter.group = None;
+            }
+        }
+    }
+    if let Some(code) = &filter.item {
+        match plan::find_item(&app.db, &plan_key, code).await? {
+            Some(item) => names.push(format!("項目{} {}", item.code, item.title)),
+            None => {
+                query.ignore(format!("計画の項目「{code}」はありません。"));
+                filter.item = None;
+            }
+        }
+    }
+    if let Some(number) = filter.policy {
+        match policy_title(app, &plan_key, number).await? {
+            Some(title) => names.push(format!("施策{number} {title}")),
+            None => {
+                query.ignore(format!("計画に施策{number}はありません。"));
+                filter.policy = None;
+            }
+        }
+    }
+    Ok((filter, names))
+}
+
+async fn policy_title(app: &App, plan_key: &str, number: i32) -> Result<Option<String>, DbErr> {
+    let Some(plan) = plan::by_key(&app.db, plan_key).await? else { return Ok(None) };
+    let policies = plan::policies(&app.db, plan.id).await?;
+    Ok(policies.into_iter().find(|policy| policy.number == number).map(|policy| policy.title))
+}
+
+/// An address of the calendar with the same narrowing and further parameters.
+pub(super) fn address(filter: &Filter, further: &[(&str, &str)]) -> String {
+    let pairs = filter.pairs();
+    let pairs: Vec<(&str, &str)> =
+        pairs.iter().map(|(name, value)| (*name, value.as_str())).chain(further.iter().copied()).collect();
+    link(INDEX, &pairs)
+}
+
+pub(super) fn form(
+    app: &App,
+    filter: Filter,
+    further: Vec<String>,
+    mut hidden: Vec<(&'static str, String)>,
+) -> FilterForm {
+    let pairs: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let open_url = link(INDEX, &pairs);
+    let unseen = filter.pairs().into_iter().filter(|(name, _)| ["group", "item", "policy"].contains(name));
+    hidden.extend(unseen);
+    // The page of feeds knows one narrowing at a time.
+    let subscribed = filter.pairs().into_iter().find(|(name, _)| *name != "q");
+    let subscribed = subscribed.as_ref().map(|(name, value)| (*name, value.as_str()));
+    FilterForm {
+        towns: app.city().towns.clone(),
+        categories: app.city().categories.clone(),
+        kinds: Kind::ALL,
+        further,
+        hidden,
+        open_url,
+        subscribe_url: link("/subscribe", subscribed.as_slice()),
+        filter,
+    }
+}

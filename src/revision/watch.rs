@@ -1,0 +1,51 @@
+//! Asking for the counters once for all who wait: under load many requests share one question to the database.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sea_orm::{DatabaseConnection, DbErr};
+use tokio::sync::{Notify, watch};
+
+use super::Revisions;
+
+/// The answer to the latest question: which callers it is good for, and the counters or why there are none.
+type Answer = (u64, Result<Revisions, String>);
+
+/// A reader of the counters that is shared by all requests of this process.
+///
+/// A question is put after its last caller arrived, so each caller sees every change that was committed before it asked,
+/// by whichever process.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    callers: Arc<AtomicU64>,
+    wake: Arc<Notify>,
+    answers: watch::Receiver<Answer>,
+}
+
+impl Watch {
+    /// Starts the reader; it ends with the last of its clones.
+    pub fn start(db: DatabaseConnection) -> Self {
+        let (sender, answers) = watch::channel((0, Ok(Revisions::default())));
+        let watch = Self { callers: Arc::default(), wake: Arc::default(), answers };
+        let (callers, wake) = (Arc::clone(&watch.callers), Arc::clone(&watch.wake));
+        tokio::spawn(async move {
+            while !sender.is_closed() {
+                tokio::select! { () = wake.notified() => {}, () = sender.closed() => return }
+                let asked = callers.load(Ordering::Acquire);
+                let counters = super::current(&db).await.map_err(|fault| fault.to_string());
+                drop(sender.send_replace((asked, counters)));
+            }
+        });
+        watch
+    }
+
+    /// The counters as they are now.
+    pub async fn current(&self) -> Result<Revisions, DbErr> {
+        let mine = self.callers.fetch_add(1, Ordering::AcqRel) + 1;
+        self.wake.notify_one();
+        let mut answers = self.answers.clone();
+        let answer = answers.wait_for(|(asked, _)| *asked >= mine).await;
+        let answer = answer.map_err(|_| DbErr::Custom("the reader of the counters has ended".to_owned()))?;
+        answer.1.clone().map_err(DbErr::Custom)
+    }
+}
