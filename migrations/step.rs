@@ -53,9 +53,7 @@ impl MigrationTrait for Step {
 async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
     let postgres = manager.get_database_backend() == DbBackend::Postgres;
     for statement in script.split(';').map(str::trim).filter(|s| !s.is_empty()) {
-        let sql = words(postgres)
-            .iter()
-            .fold(statement.to_owned(), |sql, (token, word)| sql.replace(token, word));
+        let sql = words(postgres).iter().fold(statement.to_owned(), |sql, (token, word)| sql.replace(token, word));
         manager.get_connection().execute_unprepared(&sql).await?;
     }
     Ok(())

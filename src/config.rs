@@ -97,7 +97,8 @@ fn sqlite_url(data_dir: &std::path::Path, file: &str) -> String {
 }
 
 fn checked_base_url(value: String) -> Result<String, ConfigFault> {
-    let fine = url::Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
+    let fine =
+        url::Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
     if !fine {
         let hint = "「https://kyodo.example.jp」のように、http か https で始まるアドレスを書いてください。";
         return Err(ConfigFault::Value { key: "BASE_URL", value, hint });

@@ -23,7 +23,9 @@ pub enum DbFault {
     #[error("データベースの準備ができていません（未適用の手順 {0} 件）。「kyodo migrate up」を実行してください。")]
     Older(usize),
     /// The schema was made by a later program.
-    #[error("データベースはこのプログラムより新しい版で作られています（{0}）。新しい版の kyodo を使うか、新しい版で「kyodo migrate down」を実行してください。")]
+    #[error(
+        "データベースはこのプログラムより新しい版で作られています（{0}）。新しい版の kyodo を使うか、新しい版で「kyodo migrate down」を実行してください。"
+    )]
     Newer(String),
     /// The server cannot be reached or refuses.
     #[error("データベースに接続できません: {0}")]
@@ -145,13 +147,16 @@ fn known_steps() -> Vec<String> {
 async fn applied_steps(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     let backend = db.get_database_backend();
     let there = match backend {
-        DbBackend::Postgres => "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'seaql_migrations'",
+        DbBackend::Postgres => {
+            "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'seaql_migrations'"
+        }
         _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
     };
     if db.query_one_raw(Statement::from_string(backend, there)).await?.is_none() {
         return Ok(Vec::new());
     }
-    let rows = db.query_all_raw(Statement::from_string(backend, "SELECT version FROM seaql_migrations ORDER BY version"));
+    let rows =
+        db.query_all_raw(Statement::from_string(backend, "SELECT version FROM seaql_migrations ORDER BY version"));
     rows.await?.iter().map(|row| row.try_get("", "version")).collect()
 }
 

@@ -66,9 +66,13 @@ impl Error {
 
     fn message(&self) -> &'static str {
         match self {
-            Self::NotFound => "アドレスが間違っているか、掲載が終わった可能性があります。下のページからお探しください。",
+            Self::NotFound => {
+                "アドレスが間違っているか、掲載が終わった可能性があります。下のページからお探しください。"
+            }
             Self::MethodNotAllowed => "このページは見るだけのページです。下のページからやり直してください。",
-            _ => "こちらの不具合です。少し待ってから、もう一度開いてください。続くときは、下の連絡先へお知らせください。",
+            _ => {
+                "こちらの不具合です。少し待ってから、もう一度開いてください。続くときは、下の連絡先へお知らせください。"
+            }
         }
     }
 }
@@ -91,7 +95,12 @@ pub fn page(app: &App, path: &str, failure: &Error) -> Response {
         page: Frame::new(app, path),
         heading: failure.heading(),
         message: failure.message(),
-        next: vec![("はじめのページ", "/"), ("予定を見る", "/events"), ("団体を探す", "/groups"), ("計画を見る", "/plans")],
+        next: vec![
+            ("はじめのページ", "/"),
+            ("予定を見る", "/events"),
+            ("団体を探す", "/groups"),
+            ("計画を見る", "/plans"),
+        ],
     };
     let body = page.render().unwrap_or_else(|_| failure.heading().to_owned());
     (failure.status(), Html(body)).into_response()

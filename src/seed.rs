@@ -5,8 +5,8 @@ use csv::StringRecord;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 use crate::city::facility::{self, Draft};
-use crate::city::term::{self, Term, Vocabulary};
 use crate::city::place;
+use crate::city::term::{self, Term, Vocabulary};
 use crate::{db, plan};
 
 /// Loads the city's vocabularies, places, facilities and plan into a database where no plan is yet.
@@ -30,7 +30,11 @@ pub async fn reference(database: &DatabaseConnection, now: DateTime<Utc>) -> any
 pub fn rows(text: &str) -> impl Iterator<Item = anyhow::Result<Row>> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let headings = reader.headers().cloned().unwrap_or_default();
-    reader.into_records().map(move |record| Ok(Row { headings: headings.clone(), record: record? })).collect::<Vec<_>>().into_iter()
+    reader
+        .into_records()
+        .map(move |record| Ok(Row { headings: headings.clone(), record: record? }))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// One line of a built-in table.
@@ -100,7 +104,6 @@ async fn facilities(db: &impl ConnectionTrait, now: DateTime<Utc>) -> anyhow::Re
     }
     Ok(())
 }
-
 
 #[cfg(test)]
 mod tests {

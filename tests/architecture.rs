@@ -14,7 +14,10 @@ const MAY_IMPORT: [(&str, &[&str]); 9] = [
     ("calendar", &["app", "city", "clock", "db", "error", "groups", "ics", "plan", "revision", "table", "text", "web"]),
     (
         "feeds",
-        &["app", "calendar", "city", "clock", "db", "error", "groups", "ics", "plan", "revision", "table", "text", "web"],
+        &[
+            "app", "calendar", "city", "clock", "db", "error", "groups", "ics", "plan", "revision", "table", "text",
+            "web",
+        ],
     ),
 ];
 

@@ -355,6 +355,24 @@ async fn what_stands_under_one_item_stands_under_its_twin() {
 }
 
 #[tokio::test]
+async fn what_a_listed_group_holds_leads_to_its_page_and_can_be_asked_for() {
+    let world = World::new().await;
+    let transaction = db::begin(world.db()).await.unwrap();
+    let groups = "団体名,団体名ふりがな,状態\r\n見本 渚の会,みほんなぎさのかい,公開\r\n";
+    kyodo::groups::import(&transaction, world.app.city(), "g.csv", groups.as_bytes(), now()).await.unwrap();
+    transaction.commit().await.unwrap();
+    let table = "名称,開始日,主催団体\r\n見本 浜歩き,2026-12-05,見本　渚の会\r\n見本 山歩き,2026-12-06,見本 山の会\r\n";
+    take(&world, "e.csv", table).await;
+    let group = kyodo::groups::find_by_name(world.db(), "見本 渚の会").await.unwrap().unwrap();
+    let query = format!("group={group}");
+    assert_eq!(list(&world, &query).await, pairs(&[("2026-12-05", "見本 浜歩き")]));
+    let page = world.page(&format!("/events?view=list&{query}")).await;
+    assert!(page.contains("団体「見本 渚の会」"));
+    let detail = world.page(&address(&page, "見本 浜歩き")).await;
+    assert!(detail.contains(&format!("<a href=\"{}\">見本 渚の会</a>", kyodo::groups::path(group))));
+}
+
+#[tokio::test]
 async fn private_entries_are_nowhere() {
     let world = World::new().await;
     let secret = "DTSTART:20261201T040000Z\r\nSUMMARY:見本の内緒話\r\nLOCATION:厳原町\r\nCLASS:PRIVATE";

@@ -108,7 +108,8 @@ fn a_calendar_file_is_checked_and_expanded_without_a_database() {
     let file = folder.join("a.ics");
     std::fs::write(&file, ics).unwrap();
     let file = file.to_str().unwrap();
-    let expanded = kyodo(&folder, "sqlite://none", &["ics", "expand", file, "--from", "2026-11-01", "--to", "2027-01-01"]);
+    let expanded =
+        kyodo(&folder, "sqlite://none", &["ics", "expand", file, "--from", "2026-11-01", "--to", "2027-01-01"]);
     let lines: Vec<serde_json::Value> =
         String::from_utf8_lossy(&expanded.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 2, "{}", said(&expanded));
@@ -121,7 +122,11 @@ fn a_calendar_file_is_checked_and_expanded_without_a_database() {
     assert!(said(&checked).contains("毎週の見本"), "{}", said(&checked));
     let broken = folder.join("broken.ics");
     std::fs::write(&broken, "hello").unwrap();
-    let refused = kyodo(&folder, "sqlite://none", &["ics", "expand", broken.to_str().unwrap(), "--from", "2026-11-01", "--to", "2026-11-02"]);
+    let refused = kyodo(
+        &folder,
+        "sqlite://none",
+        &["ics", "expand", broken.to_str().unwrap(), "--from", "2026-11-01", "--to", "2026-11-02"],
+    );
     assert!(!refused.status.success() && !said(&refused).is_empty());
     std::fs::remove_dir_all(&folder).unwrap();
 }

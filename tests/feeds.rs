@@ -146,7 +146,16 @@ async fn each_part_of_the_calendar_has_its_feed_and_twins_share_theirs() {
         assert_eq!(answer.status, StatusCode::OK, "{name}");
         assert_eq!(events(&answer), count, "{name}");
     }
-    for name in ["item/9-99", "town/atlantis", "kind/party", "group/x", "policy/9", "nothing", "all.txt", "group/00000000-0000-7000-8000-000000000000"] {
+    for name in [
+        "item/9-99",
+        "town/atlantis",
+        "kind/party",
+        "group/x",
+        "policy/9",
+        "nothing",
+        "all.txt",
+        "group/00000000-0000-7000-8000-000000000000",
+    ] {
         assert_eq!(world.get(&format!("/feeds/{name}.ics")).await.status, StatusCode::NOT_FOUND, "{name}");
     }
 }

@@ -8,7 +8,8 @@ use kyodo::{db, groups as register};
 
 use crate::world::{World, now, said};
 
-const HEAD: &str = "登録番号,団体名,団体名ふりがな,所在地,所在地の公開,電話,電話の公開,活動分野,活動の目的,活動地域,状態";
+const HEAD: &str =
+    "登録番号,団体名,団体名ふりがな,所在地,所在地の公開,電話,電話の公開,活動分野,活動の目的,活動地域,状態";
 
 /// Takes a file in and keeps it, whatever the report says.
 async fn import(world: &World, file: &str, bytes: impl AsRef<[u8]>) -> Report {
@@ -129,9 +130,11 @@ async fn only_groups_of_the_directory_have_a_page_and_a_dissolved_one_says_so() 
     assert!(world.page(&path_of(&world, "見本 ガイドの輪").await).await.contains("更新の手続き中"));
     assert_eq!(groups::find_by_name(world.db(), "見本 休んでいる会").await.unwrap(), None);
     assert_eq!(groups::count_listed(world.db()).await.unwrap(), 3);
-    let all: Vec<String> = groups::listed_names(world.db()).await.unwrap().into_iter().map(|group| group.name).collect();
+    let all: Vec<String> =
+        groups::listed_names(world.db()).await.unwrap().into_iter().map(|group| group.name).collect();
     assert_eq!(all, ["見本 厳原おはなし会", "見本 ガイドの輪", "見本 対馬の海を守る会"]);
-    let newest: Vec<String> = groups::newest(world.db(), 2).await.unwrap().into_iter().map(|group| group.name).collect();
+    let newest: Vec<String> =
+        groups::newest(world.db(), 2).await.unwrap().into_iter().map(|group| group.name).collect();
     assert_eq!(newest, ["見本 ガイドの輪", "見本 厳原おはなし会"]);
 }
 
@@ -151,7 +154,8 @@ async fn a_contact_without_consent_is_nowhere_to_be_seen_or_searched() {
             assert!(!public.contains(secret), "{secret}");
         }
     }
-    for secret in ["漏田", "漏山", "漏元", "漏備考", "漏助成", "漏独自", "0920-11-2233", "2233", "more"] {
+    for secret in ["漏田", "漏山", "漏元", "漏備考", "漏助成", "漏独自", "0920-11-2233", "2233", "more"]
+    {
         assert_eq!(found(&world, secret).await, Vec::<String>::new(), "{secret}");
     }
     let (_, lines) = groups::export_table(world.db(), world.app.city(), Audience::Office).await.unwrap();
@@ -165,7 +169,10 @@ async fn consent_can_be_withdrawn_at_once_and_does_not_pass_to_another_person() 
     import(&world, "a.csv", "団体名,ふりがな,代表者,代表者の公開\n見本 海の会,うみのかい,見本 花子,公開\n").await;
     assert!(page().await.contains("見本 花子"));
     let report = import(&world, "b.csv", "団体名,ふりがな,代表者\n見本 海の会,うみのかい,見本 次郎\n").await;
-    assert!(notes(&report).contains("代表者氏名: 「見本 花子」→「見本 次郎」") && notes(&report).contains("公開をやめました"));
+    assert!(
+        notes(&report).contains("代表者氏名: 「見本 花子」→「見本 次郎」")
+            && notes(&report).contains("公開をやめました")
+    );
     assert!(!page().await.contains("見本 次郎"));
     import(&world, "c.csv", "団体名,ふりがな,代表者,代表者の公開\n見本 海の会,うみのかい,見本 次郎,公開\n").await;
     assert!(page().await.contains("見本 次郎"));
@@ -177,7 +184,10 @@ async fn consent_can_be_withdrawn_at_once_and_does_not_pass_to_another_person() 
 async fn a_hostile_field_is_shown_as_text_or_refused() {
     let world = World::new().await;
     let name = "見本<script>alert(1)</script>\"'&会\u{202E}";
-    let lines = format!("団体名,ふりがな,活動内容,HP\n\"{}\",みほん,\"<img src=x onerror=alert(1)>\u{7}\",javascript:alert(1)\n", name.replace('"', "\"\""));
+    let lines = format!(
+        "団体名,ふりがな,活動内容,HP\n\"{}\",みほん,\"<img src=x onerror=alert(1)>\u{7}\",javascript:alert(1)\n",
+        name.replace('"', "\"\"")
+    );
     let report = import(&world, "悪意.csv", lines).await;
     assert_eq!(outcomes(&report), [Outcome::Taken]);
     assert!(notes(&report).contains("ホームページ: 「javascript:alert(1)」"));
@@ -251,12 +261,23 @@ async fn forms_of_dates_numbers_and_headings_are_read_with_patience() {
     let world = World::new().await;
     let head = "（必須） 名称,フリガナ,代表者,ＴＥＬ,ＦＡＸ,E-mail,ＨＰ,住所,設立年月日,会員数,活動の分野,アクションプラン項目,独自";
     let line = "見本 受け皿の会,ｳｹｻﾞﾗﾉｶｲ,見本 太郎,０９２０（００）１２３４,0920-00-1235,mihon@example.jp,https://example.jp/,長崎県対馬市上対馬町比田勝1,平成3年4月,約３０名,子ども；観光、第7号,3－5 2009:2-04 9月99日,控え";
-    let report = import(&world, "受け皿.csv", format!("{}\n{line}\n", head.replace("（必須） 名称", "名称（必須）"))).await;
+    let report =
+        import(&world, "受け皿.csv", format!("{}\n{line}\n", head.replace("（必須） 名称", "名称（必須）"))).await;
     assert_eq!(outcomes(&report), [Outcome::Taken], "{report}");
     assert!(report.notes.concat().contains("「独自」"));
     assert!(notes(&report).contains("いまの法律の号数"), "{report}");
     let page = world.page(&path_of(&world, "見本 受け皿の会").await).await;
-    for shown in ["うけざらのかい", "平成3年4月", "30人", "上対馬", "子どもの健全育成", "観光の振興", "環境の保全", "3-05 ", "2-04 "] {
+    for shown in [
+        "うけざらのかい",
+        "平成3年4月",
+        "30人",
+        "上対馬",
+        "子どもの健全育成",
+        "観光の振興",
+        "環境の保全",
+        "3-05 ",
+        "2-04 ",
+    ] {
         assert!(page.contains(shown), "{shown}");
     }
     assert!(!page.contains("0920-00-1234"), "a column of consent is missing: nothing is published");
@@ -276,8 +297,13 @@ async fn taking_the_same_file_in_again_changes_nothing_and_a_changed_one_names_t
     assert_eq!(found(&world, "紙芝居").await, ["見本 厳原お話の会"]);
     assert_eq!(found(&world, "絵本").await, Vec::<String>::new(), "the old text is no longer found");
     assert_eq!(groups::count_listed(world.db()).await.unwrap(), 3);
-    let report = import(&world, "一部.csv", "登録番号,団体名,ふりがな\n2,見本 厳原お話の会,いづはらおはなしのかい\n").await;
-    assert_eq!(notes(&report), "団体名ふりがな: 「いづはらおはなしかい」→「いづはらおはなしのかい」", "what a file does not have stays");
+    let report =
+        import(&world, "一部.csv", "登録番号,団体名,ふりがな\n2,見本 厳原お話の会,いづはらおはなしのかい\n").await;
+    assert_eq!(
+        notes(&report),
+        "団体名ふりがな: 「いづはらおはなしかい」→「いづはらおはなしのかい」",
+        "what a file does not have stays"
+    );
 }
 
 #[tokio::test]
@@ -306,12 +332,20 @@ async fn what_is_written_out_comes_back_unchanged_from_every_kind_of_file() {
         assert_eq!(written.unwritable, [], "{format:?}");
         let substituted = !written.substituted.is_empty();
         let report = import(&world, "名簿", &written.bytes).await;
-        assert_eq!(report.counts().unchanged + if substituted { report.counts().changed } else { 0 }, 67, "{format:?} {report}");
+        assert_eq!(
+            report.counts().unchanged + if substituted { report.counts().changed } else { 0 },
+            67,
+            "{format:?} {report}"
+        );
     }
     let fresh = World::new().await;
     let bytes = file(&world, Format::CsvUtf8Bom).await.bytes;
     assert_eq!(import(&fresh, "名簿.csv", &bytes).await.counts().taken, 67);
-    assert_eq!(file(&fresh, Format::CsvUtf8Bom).await.bytes.len(), bytes.len(), "an empty register fills up to the same");
+    assert_eq!(
+        file(&fresh, Format::CsvUtf8Bom).await.bytes.len(),
+        bytes.len(),
+        "an empty register fills up to the same"
+    );
 }
 
 #[tokio::test]
@@ -322,12 +356,26 @@ async fn the_portal_of_the_country_is_narrowed_to_the_city() {
         digits.chars().map(|digit| char::from_u32(digit as u32 + 0xFEE0).unwrap()).collect::<String>()
     };
     let fields: Vec<String> = (1..=20).map(|number| format!("活動分野{}", wide(number))).collect();
-    let head = format!("法人名称,法人名称カナ,主たる事務所の所在地,従たる事務所の所在地,代表者氏名,設立年月日,定款に記載された目的,{},解散情報,法人番号,法人情報URL", fields.join(","));
-    let marks = |marked: &[usize]| (1..=20).map(|number| if marked.contains(&number) { "1" } else { "" }).collect::<Vec<_>>().join(",");
+    let head = format!(
+        "法人名称,法人名称カナ,主たる事務所の所在地,従たる事務所の所在地,代表者氏名,設立年月日,定款に記載された目的,{},解散情報,法人番号,法人情報URL",
+        fields.join(",")
+    );
+    let marks = |marked: &[usize]| {
+        (1..=20).map(|number| if marked.contains(&number) { "1" } else { "" }).collect::<Vec<_>>().join(",")
+    };
     let lines = [
-        format!("見本ネット,ミホンネット,長崎県対馬市厳原町今屋敷77,,見本 太郎,2005/04/01,島を元気にする。,{},,3000020422096,https://example.jp/a", marks(&[3, 7])),
-        format!("見本支部,ミホンシブ,東京都千代田区1,長崎県対馬市峰町三根2,見本 花子,2006/05/02,助けあう。,{},,,", marks(&[1])),
-        format!("見本解散,ミホンカイサン,長崎県対馬市峰町三根3,,見本 次郎,2001/01/01,終わった。,{},解散 2015/03/31,,", marks(&[])),
+        format!(
+            "見本ネット,ミホンネット,長崎県対馬市厳原町今屋敷77,,見本 太郎,2005/04/01,島を元気にする。,{},,3000020422096,https://example.jp/a",
+            marks(&[3, 7])
+        ),
+        format!(
+            "見本支部,ミホンシブ,東京都千代田区1,長崎県対馬市峰町三根2,見本 花子,2006/05/02,助けあう。,{},,,",
+            marks(&[1])
+        ),
+        format!(
+            "見本解散,ミホンカイサン,長崎県対馬市峰町三根3,,見本 次郎,2001/01/01,終わった。,{},解散 2015/03/31,,",
+            marks(&[])
+        ),
         format!("よその会,ヨソノカイ,福岡県福岡市中央区1,,よそ 三郎,2001/01/01,よそ。,{},,,", marks(&[2])),
     ];
     let text = format!("{head}\r\n{}\r\n", lines.join("\r\n"));
@@ -337,7 +385,14 @@ async fn the_portal_of_the_country_is_narrowed_to_the_city() {
     assert!(report.notes.concat().contains("1行") && report.encoding.contains("CP932"), "{report}");
     assert_eq!(names(&world.page("/groups").await), ["見本支部", "見本ネット"]);
     let page = world.page(&path_of(&world, "見本ネット").await).await;
-    for shown in ["NPO法人", "まちづくりの推進を図る活動", "環境の保全を図る活動", "平成17年4月1日", "3000020422096", "島を元気にする。"] {
+    for shown in [
+        "NPO法人",
+        "まちづくりの推進を図る活動",
+        "環境の保全を図る活動",
+        "平成17年4月1日",
+        "3000020422096",
+        "島を元気にする。",
+    ] {
         assert!(page.contains(shown), "{shown}");
     }
     assert!(!page.contains("見本 太郎") && !page.contains("今屋敷77"));
@@ -391,5 +446,9 @@ async fn many_hits_and_few_hits_are_found_in_the_same_order_page_by_page() {
     let green = all("q=%E6%B8%85%E6%8E%83&field=environment&kana=a").await;
     let page = world.page("/groups?q=%E6%B8%85%E6%8E%83&field=environment&kana=a").await;
     assert!(page.contains(&format!("{}団体", green.len())), "the count and the pages agree");
-    assert_eq!(names(&world.page("/groups?q=%E6%B8%85%E6%8E%83&page=9999").await), everything[2_280..], "behind the end is the last page");
+    assert_eq!(
+        names(&world.page("/groups?q=%E6%B8%85%E6%8E%83&page=9999").await),
+        everything[2_280..],
+        "behind the end is the last page"
+    );
 }

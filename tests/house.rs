@@ -8,7 +8,9 @@ use crate::world::World;
 #[tokio::test]
 async fn an_unknown_address_is_a_japanese_page_that_says_where_to_go() {
     let world = World::new().await;
-    for path in ["/nowhere", "/groups/not-an-id", "/plans/1999", "/plans/2009/items/9-99", "/events/%00", "/static/no.css"] {
+    for path in
+        ["/nowhere", "/groups/not-an-id", "/plans/1999", "/plans/2009/items/9-99", "/events/%00", "/static/no.css"]
+    {
         let answer = world.get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert!(answer.text().contains("ページが見つかりません"), "{path}");

@@ -13,7 +13,8 @@ async fn the_plan_lists_its_38_items_with_all_three_marks_in_the_legend() {
     let world = World::new().await;
     let page = world.page("/plans/2009").await;
     assert_eq!(rows(&page), 38);
-    for (words, count) in [("市民と市が主体", "26項目"), ("市が主体", "12項目"), ("市民が主体", "0項目")] {
+    for (words, count) in [("市民と市が主体", "26項目"), ("市が主体", "12項目"), ("市民が主体", "0項目")]
+    {
         let legend = &page[page.find("class=\"legend\"").unwrap()..];
         let entry = &legend[legend.find(&format!("</span> {words}</span>")).unwrap()..];
         assert!(entry[..entry.find("</li>").unwrap()].contains(count), "{words}");

@@ -132,7 +132,8 @@ fn is_long_cancelled(entry: &Entry, today: NaiveDate) -> bool {
     entry.status() == Status::Cancelled && entry.cancelled_at.is_some_and(|at| at < kept_from)
 }
 
-pub(super) async fn item_codes(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>, DbErr> {
+/// The codes of the items that entries fulfil.
+pub async fn item_codes(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>, DbErr> {
     let mut codes: HashMap<Uuid, Vec<String>> = HashMap::new();
     for some in ids.chunks(SOME) {
         let sql = format!(

@@ -28,11 +28,12 @@ pub use day_list::{DayList, by_day};
 pub use draft::{Draft, Span};
 pub use entry::{Entry, Kind, Status, find_public};
 pub use export::table as export_table;
-pub use feed::{Series, feed_entries};
+pub use feed::{Series, feed_entries, item_codes};
 pub use filter::Filter;
 pub use horizon::extend as extend_horizon;
 pub use import::{ImportFault, import};
 pub use occurrence::{Occurrence, upcoming};
+pub use series::parsed as when;
 pub use store::{Desk, StoreFault, Stored, store, store_all};
 
 /// Path of the calendar.

@@ -39,8 +39,8 @@ pub(super) fn written(when: &When, zone: Tz) -> String {
     }
 }
 
-/// What [`written`] wrote, on the clocks of a zone.
-pub(super) fn parsed(text: &str, zone: Tz) -> Option<When> {
+/// A date or a moment as entries keep it (see [`Entry::recurrence_id`]), on the clocks of a zone.
+pub fn parsed(text: &str, zone: Tz) -> Option<When> {
     match text.parse::<DateTime<Utc>>() {
         Ok(moment) => Some(Zone::Iana(zone).at(local(moment, zone))),
         Err(_) => text.parse().ok().map(When::Date),

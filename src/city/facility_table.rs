@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 use validator::Validate;
 
-use super::facility::{self, Draft, Facility};
 use super::City;
+use super::facility::{self, Draft, Facility};
 use crate::table::{self, Cell, Limits, Outcome, Report, Row, Table, TableFault, quoted};
 use crate::text::{clean, postal};
 
@@ -26,8 +26,19 @@ pub enum FacilityFault {
 }
 
 /// Headings of the open-data layout that Kyodo keeps, and our own 建物 (equal for two names of one building).
-const HEADINGS: [&str; 11] =
-    ["都道府県コード又は市区町村コード", "NO", "名称", "名称_カナ", "種別", "町", "郵便番号", "住所", "緯度", "経度", "建物"];
+const HEADINGS: [&str; 11] = [
+    "都道府県コード又は市区町村コード",
+    "NO",
+    "名称",
+    "名称_カナ",
+    "種別",
+    "町",
+    "郵便番号",
+    "住所",
+    "緯度",
+    "経度",
+    "建物",
+];
 
 /// Takes in a facility list; the caller commits, or rolls back for a dry run.
 pub async fn import(

@@ -62,7 +62,9 @@ mod tests {
 
     #[test]
     fn a_hard_name_inside_a_text_gets_its_reading_and_the_rest_stays() {
-        let ruby = Ruby { names: vec![("上厳原".into(), "かみいづはら".into()), ("厳原".into(), "いづはら".into())] };
+        let ruby = Ruby {
+            names: vec![("上厳原".into(), "かみいづはら".into()), ("厳原".into(), "いづはら".into())]
+        };
         let plain = |text| Piece { text, reading: "" };
         assert_eq!(
             ruby.pieces("市の厳原町"),

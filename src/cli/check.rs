@@ -13,7 +13,9 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<bool> {
     let revisions = revision::current(&database).await?;
     println!("データベース  使えます（名簿の版 {}、予定の版 {}）", revisions.groups, revisions.calendar);
     if config.base_url.starts_with("http://") && !config.listen.ip().is_loopback() {
-        println!("注意: 公開アドレスが http です。外へ公開するときは https のアドレスを KYODO_BASE_URL に書いてください。");
+        println!(
+            "注意: 公開アドレスが http です。外へ公開するときは https のアドレスを KYODO_BASE_URL に書いてください。"
+        );
         return Ok(false);
     }
     println!("問題は見つかりませんでした。");

@@ -28,7 +28,9 @@ pub(super) async fn run(config: &Config, clock: Clock, export: &Export) -> anyho
             save(&export.file, &written.bytes)?;
             return Ok(clean);
         }
-        _ => anyhow::bail!("ファイル名の終わりを .csv か .xlsx にしてください（予定は .ics、計画は .json も使えます）。"),
+        _ => {
+            anyhow::bail!("ファイル名の終わりを .csv か .xlsx にしてください（予定は .ics、計画は .json も使えます）。")
+        }
     };
     save(&export.file, &bytes)?;
     Ok(true)

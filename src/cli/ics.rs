@@ -8,13 +8,13 @@ use serde_json::json;
 
 use super::import::read;
 use crate::city::Profile;
-use crate::ics::{self, When};
+use crate::ics::{self, Broken, Verdict, When};
 
 pub(super) fn check(file: &Path) -> anyhow::Result<bool> {
     let bytes = read(file)?;
-    let report = ics::check(&bytes, &ics::Limits::default(), Profile::from_seed().zone);
+    let report = ics::check(&bytes, &ics::Limits::default(), Profile::from_seed().zone).map_err(told)?;
     print!("{report}");
-    Ok(report.is_clean())
+    Ok(report.count(Verdict::Refused) == 0)
 }
 
 pub(super) fn expand(file: &Path, from: NaiveDate, to: NaiveDate) -> anyhow::Result<()> {
@@ -22,7 +22,7 @@ pub(super) fn expand(file: &Path, from: NaiveDate, to: NaiveDate) -> anyhow::Res
     let zone = Profile::from_seed().zone;
     let bytes = read(file)?;
     let limits = ics::Limits::default();
-    let calendar = ics::read(&bytes, &limits, zone)?;
+    let calendar = ics::read(&bytes, &limits, zone).map_err(told)?;
     let midnight = |day: NaiveDate| {
         let local = zone.from_local_datetime(&day.and_time(NaiveTime::MIN));
         local.earliest().map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |moment| moment.to_utc())
@@ -46,6 +46,16 @@ pub(super) fn expand(file: &Path, from: NaiveDate, to: NaiveDate) -> anyhow::Res
         eprintln!("{place}{}", finding.message);
     }
     Ok(())
+}
+
+/// A broken file with the place where it breaks.
+fn told(broken: Broken) -> anyhow::Error {
+    let place = match (broken.line, broken.column) {
+        (Some(line), Some(column)) => format!("{line}行 {column}文字目: "),
+        (Some(line), None) => format!("{line}行目: "),
+        _ => String::new(),
+    };
+    anyhow::anyhow!("{place}{}", broken.message)
 }
 
 /// A whole day as its date, anything else in UTC.

@@ -33,7 +33,9 @@ pub(super) async fn demo(config: Config, clock: Clock) -> anyhow::Result<()> {
 async fn listen(config: Config, database: DatabaseConnection, clock: Clock) -> anyhow::Result<()> {
     let address = config.listen;
     let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
-        format!("{address} で待ち受けられません。ほかのプログラムが使っていないか確かめるか、KYODO_LISTEN を変えてください")
+        format!(
+            "{address} で待ち受けられません。ほかのプログラムが使っていないか確かめるか、KYODO_LISTEN を変えてください"
+        )
     })?;
     let (base_url, is_demo) = (config.base_url.clone(), config.demo);
     let app = App::new(config, database, clock).await?;
@@ -55,7 +57,9 @@ async fn listen(config: Config, database: DatabaseConnection, clock: Clock) -> a
 /// Carries recurring entries further as days go by.
 async fn keep_horizon(app: App) {
     loop {
-        if let Err(fault) = calendar::extend_horizon(&app.db, app.city().profile.zone, app.today(), app.clock.now()).await {
+        if let Err(fault) =
+            calendar::extend_horizon(&app.db, app.city().profile.zone, app.today(), app.clock.now()).await
+        {
             tracing::error!(%fault, "horizon not extended");
         }
         tokio::time::sleep(ROUND).await;

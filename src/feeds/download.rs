@@ -21,11 +21,7 @@ pub async fn calendar(State(app): State<App>, headers: HeaderMap) -> Result<Resp
 }
 
 /// `GET /feeds/{name}.ics`: a part of the calendar, or one entry (`event/{id}`) to take in once.
-pub async fn feed(
-    State(app): State<App>,
-    Path(name): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Error> {
+pub async fn feed(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
     let name = name.strip_suffix(".ics").ok_or(Error::NotFound)?;
     if let Some(id) = name.strip_prefix("event/") {
         let id = Uuid::parse_str(id).map_err(|_| Error::NotFound)?;

@@ -88,7 +88,14 @@ fn chosen(query: &mut Query) -> Selection {
     let one = |query: &mut Query, name: &str, label: &str| {
         query.choice(name, label, |typed| Selection::parse(&format!("{name}/{typed}")))
     };
-    let names = [("item", "項目"), ("policy", "施策"), ("group", "団体"), ("town", "町"), ("category", "分類"), ("kind", "種類")];
+    let names = [
+        ("item", "項目"),
+        ("policy", "施策"),
+        ("group", "団体"),
+        ("town", "町"),
+        ("category", "分類"),
+        ("kind", "種類"),
+    ];
     names.into_iter().find_map(|(name, label)| one(query, name, label)).unwrap_or(Selection::All)
 }
 

@@ -33,7 +33,11 @@ impl Coming {
 }
 
 /// The next public days of a group, soonest first.
-pub(super) async fn of_group(db: &impl ConnectionTrait, group_id: Uuid, today: NaiveDate) -> Result<Vec<Coming>, DbErr> {
+pub(super) async fn of_group(
+    db: &impl ConnectionTrait,
+    group_id: Uuid,
+    today: NaiveDate,
+) -> Result<Vec<Coming>, DbErr> {
     let sql = "SELECT e.id, e.title, o.day, o.begins, e.place, e.status FROM calendar_entries e
         JOIN occurrences o ON o.entry_id = e.id
         WHERE e.group_id = ? AND o.public AND o.day = o.first_day AND o.day >= ? ORDER BY o.day, o.begins, e.id LIMIT ?";

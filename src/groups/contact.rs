@@ -78,12 +78,10 @@ struct Shown {
 }
 
 /// The published contacts of a group in the order in which a page shows them; the others are not even read.
-pub(super) async fn published(
-    db: &impl ConnectionTrait,
-    group_id: Uuid,
-) -> Result<Vec<(ContactKind, String)>, DbErr> {
+pub(super) async fn published(db: &impl ConnectionTrait, group_id: Uuid) -> Result<Vec<(ContactKind, String)>, DbErr> {
     let sql = "SELECT kind, value FROM group_contacts WHERE group_id = ? AND published";
-    let shown = Shown::find_by_statement(statement(db.get_database_backend(), sql, vec![group_id.into()])).all(db).await?;
+    let shown =
+        Shown::find_by_statement(statement(db.get_database_backend(), sql, vec![group_id.into()])).all(db).await?;
     let of = |kind: ContactKind| shown.iter().find(|row| row.kind == kind.key()).map(|row| (kind, row.value.clone()));
     Ok(ContactKind::ALL.into_iter().filter_map(of).collect())
 }

@@ -147,11 +147,19 @@ fn is_web_address(text: &str) -> Result<(), ValidationError> {
     let fine = text.is_empty()
         || text.chars().count() <= LINE
             && url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
-    if fine { Ok(()) } else { Err(refusal("ホームページ: http:// か https:// で始まるアドレスを書いてください。")) }
+    if fine {
+        Ok(())
+    } else {
+        Err(refusal("ホームページ: http:// か https:// で始まるアドレスを書いてください。"))
+    }
 }
 
 fn is_corporate_number(text: &str) -> Result<(), ValidationError> {
-    if corporate_number_fits(text) { Ok(()) } else { Err(refusal("法人番号: 13桁の番号として正しくありません。")) }
+    if corporate_number_fits(text) {
+        Ok(())
+    } else {
+        Err(refusal("法人番号: 13桁の番号として正しくありません。"))
+    }
 }
 
 /// Whether 13 digits are a 法人番号: the first is the check digit of the rest (法人番号の指定等に関する省令 第2条).
@@ -176,10 +184,7 @@ mod tests {
         let nothing = Draft::default().faults();
         assert_eq!(
             nothing,
-            [
-                "団体名: 書かれていません。",
-                "団体名ふりがな: 書かれていません。読みは団体に確かめて書いてください。"
-            ]
+            ["団体名: 書かれていません。", "団体名ふりがな: 書かれていません。読みは団体に確かめて書いてください。"]
         );
     }
 

@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::contact::ContactKind;
 use super::draft::Draft;
+use super::record;
 use super::sheet::{self, COLUMNS, Column};
 use super::vocabulary::Vocabularies;
-use super::record;
 use crate::city::City;
 use crate::db::statement;
 use crate::table::Cell;

@@ -98,10 +98,7 @@ pub(super) async fn find_listed_or_dissolved(db: &impl ConnectionTrait, id: Uuid
 }
 
 /// Keys of a group's fields of activity and of the towns it is active in.
-pub(super) async fn fields_and_towns(
-    db: &impl ConnectionTrait,
-    id: Uuid,
-) -> Result<(Vec<String>, Vec<String>), DbErr> {
+pub(super) async fn fields_and_towns(db: &impl ConnectionTrait, id: Uuid) -> Result<(Vec<String>, Vec<String>), DbErr> {
     let keys = async |sql: &str| {
         let rows = db.query_all_raw(statement(db.get_database_backend(), sql, vec![id.into()])).await?;
         rows.iter().map(|row| row.try_get("", "key")).collect::<Result<Vec<String>, DbErr>>()

@@ -135,7 +135,12 @@ pub(super) async fn group(State(app): State<App>, Path(id): Path<String>) -> Res
         page,
         city,
         kind: city.group_kinds.iter().find(|kind| kind.key == group.kind).map_or("", |kind| &kind.name),
-        fields: city.fields.iter().filter(|field| fields.contains(&field.key)).map(|field| field.name.as_str()).collect(),
+        fields: city
+            .fields
+            .iter()
+            .filter(|field| fields.contains(&field.key))
+            .map(|field| field.name.as_str())
+            .collect(),
         towns: city.towns.iter().filter(|town| towns.contains(&town.key)).map(|town| town.name.as_str()).collect(),
         contacts: shown(contact::published(&app.db, id).await?, &group.representative_title),
         items: plan::items_of_group(&app.db, id).await?,
@@ -160,7 +165,9 @@ fn shown(contacts: Vec<(ContactKind, String)>, title: &str) -> Vec<Shown> {
                 ("メール", text, url)
             }
             ContactKind::Postal => return None,
-            ContactKind::Address => ("所在地", format!("{} {text}", postal.as_deref().unwrap_or_default()).trim().to_owned(), None),
+            ContactKind::Address => {
+                ("所在地", format!("{} {text}", postal.as_deref().unwrap_or_default()).trim().to_owned(), None)
+            }
         };
         Some(Shown { label, text, url })
     };
@@ -203,7 +210,8 @@ mod tests {
             (ContactKind::Postal, "8170022".to_owned()),
             (ContactKind::Address, "厳原町国分".to_owned()),
         ];
-        let lines: Vec<String> = shown(contacts, "会長").into_iter().map(|line| format!("{}:{}", line.label, line.text)).collect();
+        let lines: Vec<String> =
+            shown(contacts, "会長").into_iter().map(|line| format!("{}:{}", line.label, line.text)).collect();
         assert_eq!(lines, ["代表:会長 見本 太郎", "所在地:〒817-0022 厳原町国分"]);
     }
 }

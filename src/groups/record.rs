@@ -130,13 +130,21 @@ pub(super) async fn load(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Hash
             });
         }
     }
-    for row in KeyRow::find_by_statement(among("SELECT group_id, field_key AS key FROM group_fields WHERE group_id")).all(db).await? {
+    for row in KeyRow::find_by_statement(among("SELECT group_id, field_key AS key FROM group_fields WHERE group_id"))
+        .all(db)
+        .await?
+    {
         drafts.entry(row.group_id).and_modify(|draft| draft.fields.push(row.key));
     }
-    for row in KeyRow::find_by_statement(among("SELECT group_id, town_key AS key FROM group_towns WHERE group_id")).all(db).await? {
+    for row in KeyRow::find_by_statement(among("SELECT group_id, town_key AS key FROM group_towns WHERE group_id"))
+        .all(db)
+        .await?
+    {
         drafts.entry(row.group_id).and_modify(|draft| draft.towns.push(row.key));
     }
-    for row in ItemRow::find_by_statement(among("SELECT group_id, item_id FROM group_items WHERE group_id")).all(db).await? {
+    for row in
+        ItemRow::find_by_statement(among("SELECT group_id, item_id FROM group_items WHERE group_id")).all(db).await?
+    {
         drafts.entry(row.group_id).and_modify(|draft| draft.items.push(row.item_id));
     }
     Ok(drafts)

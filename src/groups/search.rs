@@ -45,7 +45,10 @@ impl Filter {
     /// Reads the filter of an address; what cannot be used is told by the query.
     pub fn read(query: &mut Query, city: &City) -> Self {
         let among = |terms: &[Term], typed: &str| {
-            let meant = terms.iter().find(|term| term.key == typed).or_else(|| terms.iter().find(|term| term.is_meant_by(typed)));
+            let meant = terms
+                .iter()
+                .find(|term| term.key == typed)
+                .or_else(|| terms.iter().find(|term| term.is_meant_by(typed)));
             meant.map(|term| term.key.clone())
         };
         let typed = query.text("q", "ことば");
@@ -211,9 +214,14 @@ async fn cards(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Card>, DbE
     }
     let (backend, marks) = (db.get_database_backend(), vec!["?"; ids.len()].join(", "));
     let values = || ids.iter().map(|id| (*id).into()).collect();
-    let sql = format!("SELECT id, name, kana, town_key, purpose, activities, confirmed_on FROM groups WHERE id IN ({marks})");
-    let mut cards: HashMap<Uuid, Card> =
-        Card::find_by_statement(statement(backend, &sql, values())).all(db).await?.into_iter().map(|card| (card.id, card)).collect();
+    let sql =
+        format!("SELECT id, name, kana, town_key, purpose, activities, confirmed_on FROM groups WHERE id IN ({marks})");
+    let mut cards: HashMap<Uuid, Card> = Card::find_by_statement(statement(backend, &sql, values()))
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|card| (card.id, card))
+        .collect();
     let sql = format!("SELECT group_id, field_key FROM group_fields WHERE group_id IN ({marks})");
     for row in db.query_all_raw(statement(backend, &sql, values())).await? {
         if let Some(card) = cards.get_mut(&row.try_get("", "group_id")?) {

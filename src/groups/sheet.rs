@@ -52,7 +52,11 @@ use ContactKind::*;
 pub(super) const COLUMNS: [(Column, &str, &str); 44] = [
     (Number, "登録番号", "団体番号 登録no 登録no."),
     (Name, "団体名", "名称 団体の名称 団体名称 名前 グループ名 サークル名"),
-    (Kana, "団体名ふりがな", "フリガナ ふりがな 団体名フリガナ 団体名カナ 団体名かな 名称カナ 名称_カナ よみ 読み よみがな 読み仮名 カナ"),
+    (
+        Kana,
+        "団体名ふりがな",
+        "フリガナ ふりがな 団体名フリガナ 団体名カナ 団体名かな 名称カナ 名称_カナ よみ 読み よみがな 読み仮名 カナ",
+    ),
     (Kind, "団体種別", "種別 団体の種類 団体の種別 法人格 組織種別 団体区分"),
     (CorporateNumber, "法人番号", ""),
     (Value(Representative), "代表者氏名", "代表者 代表者名 代表 代表者の氏名"),
@@ -111,9 +115,7 @@ pub(super) fn cell(draft: &Draft, column: Column, words: &Vocabularies) -> Strin
         CorporateNumber => draft.corporate_number.clone().unwrap_or_default(),
         Value(kind) => draft.contact(kind).map_or_else(String::new, |contact| contact.value.clone()),
         // The postal code is published with the address.
-        Consent(Address) => {
-            draft.contact(Address).or(draft.contact(Postal)).map_or_else(String::new, consent)
-        }
+        Consent(Address) => draft.contact(Address).or(draft.contact(Postal)).map_or_else(String::new, consent),
         Consent(kind) => draft.contact(kind).map_or_else(String::new, consent),
         RepresentativeTitle => draft.representative_title.clone(),
         Town => words.city.town_name(&draft.town_key).to_owned(),

@@ -58,7 +58,8 @@ pub(super) struct Record<'a> {
     pub draft: &'a Draft,
 }
 
-const COLUMNS: &str = "id, number, name, kana, kana_key, kana_row, name_key, kind, corporate_number, state, listed, town_key,
+const COLUMNS: &str =
+    "id, number, name, kana, kana_key, kana_row, name_key, kind, corporate_number, state, listed, town_key,
     representative_title, founded, members, members_on, fee, website, purpose, activities, places, recruiting, joining,
     has_rules, grants, pledged, registered_on, renewed_on, confirmed_on, remark, extra, source, search_text, created_at,
     updated_at";
@@ -81,7 +82,8 @@ pub(super) async fn write(
         }
         put_contacts(db, records).await?;
         let links = |list: &dyn Fn(&Draft) -> Vec<Value>| {
-            let of = |record: &Record| list(record.draft).into_iter().map(|value| vec![record.id.into(), value]).collect();
+            let of =
+                |record: &Record| list(record.draft).into_iter().map(|value| vec![record.id.into(), value]).collect();
             records.iter().flat_map(|record: &Record| -> Vec<Vec<Value>> { of(record) }).collect::<Vec<_>>()
         };
         let keys = |keys: &[String]| keys.iter().map(|key| key.clone().into()).collect();
@@ -177,9 +179,10 @@ async fn put_index(
         let values = vec![numbers.get(&record.id).copied().into()];
         db.execute_raw(statement(backend, "DELETE FROM group_search WHERE rowid = ?", values)).await?;
     }
-    let lines = records.iter().zip(texts).filter_map(|(record, text)| {
-        Some(vec![(*numbers.get(&record.id)?).into(), grams(text).join(" ").into()])
-    });
+    let lines = records
+        .iter()
+        .zip(texts)
+        .filter_map(|(record, text)| Some(vec![(*numbers.get(&record.id)?).into(), grams(text).join(" ").into()]));
     insert(db, "group_search (rowid, grams)", lines.collect()).await
 }
 

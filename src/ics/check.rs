@@ -76,8 +76,12 @@ fn report(file: &Component<'_>, calendar: Calendar, findings: Vec<Finding>, diff
         let owner = finding.line.and_then(|line| owner(&components, line));
         owner.and_then(|index| each.get_mut(index)).unwrap_or(&mut of_file).push(finding);
     }
-    let by_line: std::collections::HashMap<usize, &Event> = calendar.events.iter().map(|event| (event.line, event)).collect();
-    let events = components.iter().zip(each).map(|(component, findings)| checked(component, by_line.get(&component.line).copied(), findings));
+    let by_line: std::collections::HashMap<usize, &Event> =
+        calendar.events.iter().map(|event| (event.line, event)).collect();
+    let events = components
+        .iter()
+        .zip(each)
+        .map(|(component, findings)| checked(component, by_line.get(&component.line).copied(), findings));
     CheckReport { name: calendar.name.clone(), events: events.collect(), findings: of_file, differences }
 }
 
@@ -91,7 +95,8 @@ fn owner(components: &[&Component<'_>], line: usize) -> Option<usize> {
 fn checked(component: &Component<'_>, event: Option<&Event>, findings: Vec<Finding>) -> CheckedEvent {
     let written = |name: &str| {
         let mut split = component.lines.iter().filter_map(|line| line.text.split_once(':'));
-        let value = split.find(|(head, _)| head.split(';').next().is_some_and(|head| head.trim().eq_ignore_ascii_case(name)));
+        let value =
+            split.find(|(head, _)| head.split(';').next().is_some_and(|head| head.trim().eq_ignore_ascii_case(name)));
         value.map(|(_, value)| super::property::clean(value).chars().take(200).collect::<String>())
     };
     let verdict = match event {
@@ -121,8 +126,13 @@ impl fmt::Display for CheckReport {
         if let Some(name) = &self.name {
             writeln!(out, "カレンダー：{}", one_line(name))?;
         }
-        let [taken, mended, refused] = [Verdict::Taken, Verdict::Mended, Verdict::Refused].map(|verdict| self.count(verdict));
-        writeln!(out, "予定{}件：取り込めるもの{taken}件、直して取り込めるもの{mended}件、取り込めないもの{refused}件", self.events.len())?;
+        let [taken, mended, refused] =
+            [Verdict::Taken, Verdict::Mended, Verdict::Refused].map(|verdict| self.count(verdict));
+        writeln!(
+            out,
+            "予定{}件：取り込めるもの{taken}件、直して取り込めるもの{mended}件、取り込めないもの{refused}件",
+            self.events.len()
+        )?;
         for finding in &self.findings {
             writeln!(out, "・{finding}")?;
         }

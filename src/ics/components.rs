@@ -92,7 +92,10 @@ impl<'a> Nest<'a, '_> {
 
     fn close_unended(&mut self, line: usize) {
         let Some(inner) = self.open.last() else { return };
-        let message = format!("{}行目の「BEGIN:{}」に対応するENDがないため、ここで終わるものとして読みました。", inner.line, inner.kind);
+        let message = format!(
+            "{}行目の「BEGIN:{}」に対応するENDがないため、ここで終わるものとして読みました。",
+            inner.line, inner.kind
+        );
         self.findings.mended(line, message);
         self.close();
     }

@@ -36,7 +36,8 @@ pub(super) fn decoded(bytes: Vec<u8>, findings: &mut Findings) -> String {
     let encoding = detector.guess(Some(b"jp"), Utf8Detection::Allow);
     if encoding != UTF_8 {
         let name = encoding.name();
-        findings.add(Finding::of_file(Level::Mended, format!("文字コードがUTF-8ではないため、{name}として読みました。")));
+        findings
+            .add(Finding::of_file(Level::Mended, format!("文字コードがUTF-8ではないため、{name}として読みました。")));
     }
     // `\n` is the same byte in every encoding that can be guessed, so the lines stay as they are.
     encoding.decode_without_bom_handling(&bytes).0.into_owned()

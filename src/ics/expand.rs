@@ -8,7 +8,8 @@ use chrono_tz::Tz;
 
 use super::findings::Findings;
 use super::model::{Event, Expansion, Finding, Level, Limits, Occurrence};
-use super::series::{Cut, Mark, Replacements, Room, in_form_of, mark, series};
+use super::series::{Cut, Excluded, Mark, Replacements, Room, in_form_of, mark, series};
+use super::when::When;
 
 /// Lists all occurrences of a calendar that touch a window, by start.
 ///
@@ -70,11 +71,12 @@ struct Work<'a> {
 impl Work<'_> {
     fn group(&mut self, group: &Group) {
         let masters = self.current(&group.masters);
-        if let ([master], true) = (masters.as_slice(), group.changes.is_empty()) {
-            if !self.events[*master].is_recurring() {
-                self.single(*master);
-                return;
-            }
+        if let [master] = masters[..]
+            && group.changes.is_empty()
+            && !self.events[master].is_recurring()
+        {
+            self.single(master);
+            return;
         }
         let replaced = self.replacements(masters.first().copied(), &group.changes);
         for master in &masters {
@@ -109,36 +111,49 @@ impl Work<'_> {
     }
 
     /// Puts the changed occurrences into the list and says what they replace.
+    ///
+    /// One whose original is taken out by EXDATE is gone with it, as the other readers have it.
     fn replacements(&mut self, master: Option<usize>, changes: &[usize]) -> Replacements {
         let zone = self.room.zone;
-        let mut newest: HashMap<Mark, usize> = HashMap::with_capacity(changes.len());
-        for index in changes.iter().copied() {
-            let Some(id) = &self.events[index].recurrence_id else { continue };
-            let form = master.map_or(id, |master| &self.events[master].start);
-            let own = mark(&in_form_of(form, id, zone), zone);
-            let kept = newest.entry(own).or_insert(index);
-            if self.events[index].sequence >= self.events[*kept].sequence {
-                *kept = index;
-            }
-        }
-        let mut replaced = Replacements { marks: newest.keys().copied().collect(), ..Replacements::default() };
-        for (own, index) in newest {
+        let master = master.map(|master| &self.events[master]);
+        let excluded = master.map_or_else(Excluded::default, |master| Excluded::of(master, zone));
+        let mut replaced = Replacements::default();
+        for (own, (id, index)) in self.newest(master, changes) {
             let event = &self.events[index];
+            replaced.marks.insert(own);
             if event.this_and_future {
                 replaced.onwards.push((own, index));
             }
-            let end = event.end(zone);
-            self.found.extend(self.room.occurrence(index, event.recurrence_id.clone(), event.start.clone(), end));
+            if !excluded.contains(own, &id) {
+                self.found.extend(self.room.occurrence(index, Some(id), event.start.clone(), event.end(zone)));
+            }
         }
         replaced.onwards.sort();
         replaced
+    }
+
+    /// Of several changes of one occurrence the newest revision, and of equal ones the last.
+    fn newest(&self, master: Option<&Event>, changes: &[usize]) -> HashMap<Mark, (When, usize)> {
+        let zone = self.room.zone;
+        let mut newest: HashMap<Mark, (When, usize)> = HashMap::with_capacity(changes.len());
+        for index in changes.iter().copied() {
+            let Some(id) = &self.events[index].recurrence_id else { continue };
+            let id = in_form_of(master.map_or(id, |master| &master.start), id, zone);
+            let kept = newest.entry(mark(&id, zone)).or_insert_with(|| (id, index));
+            if self.events[index].sequence >= self.events[kept.1].sequence {
+                kept.1 = index;
+            }
+        }
+        newest
     }
 
     fn tell(&mut self, master: usize, cut: Option<Cut>) {
         let line = self.events[master].line;
         match cut {
             None => {}
-            Some(Cut::Steps) => self.findings.refused(line, "くり返しの規則が複雑すぎるため、途中までしか並べられませんでした。"),
+            Some(Cut::Steps) => {
+                self.findings.refused(line, "くり返しの規則が複雑すぎるため、途中までしか並べられませんでした。")
+            }
             Some(Cut::Occurrences) => {
                 let most = self.limits.occurrences_each;
                 self.findings.refused(line, format!("くり返しが多すぎるため、{most}回までを並べました。"));

@@ -159,7 +159,10 @@ impl Entry {
         }
         for rule in self.rules.iter().filter(|rule| Rule::read(rule).is_ok()) {
             let plain = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '=' | ';' | ',' | '+' | '-');
-            out.line("RRULE", &rule.to_ascii_uppercase().trim_start_matches("RRULE:").chars().filter(plain).collect::<String>());
+            out.line(
+                "RRULE",
+                &rule.to_ascii_uppercase().trim_start_matches("RRULE:").chars().filter(plain).collect::<String>(),
+            );
         }
         for date in &self.rdates {
             out.when("RDATE", date);
@@ -200,7 +203,9 @@ impl Entry {
 /// A web address that may stand in a calendar: no other scheme, no blank and no control character.
 fn link(url: &str) -> Option<String> {
     let url = url.trim();
-    let web = ["https://", "http://"].iter().any(|scheme| url.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
+    let web = ["https://", "http://"]
+        .iter()
+        .any(|scheme| url.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
     let clean = !url.chars().any(|letter| letter.is_control() || letter.is_whitespace());
     (web && clean).then(|| url.to_owned())
 }

@@ -37,7 +37,10 @@ impl Lines {
 pub(super) fn lines(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Result<Lines, Broken> {
     if bytes.len() > limits.bytes {
         let most = limits.bytes >> 20;
-        return Err(broken(None, format!("ファイルが大きすぎます（{most}MBまで読めます）。分けて取り込んでください。")));
+        return Err(broken(
+            None,
+            format!("ファイルが大きすぎます（{most}MBまで読めます）。分けて取り込んでください。"),
+        ));
     }
     let bytes = as_utf8(bytes);
     let unfolded = unfold(&bytes, limits, findings)?;

@@ -92,7 +92,7 @@ pub(super) fn properties<'a>(component: &Component<'a>, limits: &Limits, finding
         entries = Vec::with_capacity(written.len());
         for line in &written {
             let alone = self::entries(&format!("BEGIN:VEVENT\r\n{}\r\nEND:VEVENT\r\n", line.text));
-            entries.push(alone.into_iter().next().unwrap_or_else(|| nothing()));
+            entries.push(alone.into_iter().next().unwrap_or_else(nothing));
         }
     }
     written.into_iter().zip(entries).map(|(line, entry)| line.property(entry)).collect()
@@ -100,7 +100,9 @@ pub(super) fn properties<'a>(component: &Component<'a>, limits: &Limits, finding
 
 fn entries(text: &str) -> Vec<ICalendarEntry> {
     match Parser::new(text).entry() {
-        Entry::ICalendar(calendar) => calendar.components.into_iter().next().map_or_else(Vec::new, |first| first.entries),
+        Entry::ICalendar(calendar) => {
+            calendar.components.into_iter().next().map_or_else(Vec::new, |first| first.entries)
+        }
         _ => Vec::new(),
     }
 }
@@ -140,7 +142,8 @@ fn content_lines<'a>(lines: &[Line<'a>], limits: &Limits, findings: &mut Finding
             findings.refused(line.number, "パラメーターが多すぎるため、この項目は読みませんでした。");
             continue;
         }
-        let spaced = line.text[..value].starts_with(char::is_whitespace) || line.text[name..].starts_with(char::is_whitespace);
+        let spaced =
+            line.text[..value].starts_with(char::is_whitespace) || line.text[name..].starts_with(char::is_whitespace);
         let content = if spaced {
             let text = format!("{}{}", line.text[..name].trim(), line.text[name..].trim_start());
             let value = value_at(&text);

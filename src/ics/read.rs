@@ -30,7 +30,12 @@ pub fn read(bytes: &[u8], limits: &Limits, default_zone: Tz) -> Result<Calendar,
 }
 
 /// The calendar of the components of a file, without its findings.
-pub(super) fn calendar_of(file: &Component<'_>, limits: &Limits, default_zone: Tz, findings: &mut Findings) -> Calendar {
+pub(super) fn calendar_of(
+    file: &Component<'_>,
+    limits: &Limits,
+    default_zone: Tz,
+    findings: &mut Findings,
+) -> Calendar {
     let mut calendar = Calendar::default();
     let is_loose = |child: &&Component<'_>| child.kind != "VCALENDAR";
     if let Some(first) = file.children.iter().find(is_loose) {
@@ -44,7 +49,11 @@ pub(super) fn calendar_of(file: &Component<'_>, limits: &Limits, default_zone: T
 }
 
 /// The components of a file that is a calendar.
-pub(super) fn whole_file<'a>(lines: &'a Lines, limits: &Limits, findings: &mut Findings) -> Result<Component<'a>, Broken> {
+pub(super) fn whole_file<'a>(
+    lines: &'a Lines,
+    limits: &Limits,
+    findings: &mut Findings,
+) -> Result<Component<'a>, Broken> {
     let file = components(lines, limits, findings)?;
     if file.children.is_empty() { Err(no_calendar(&file)) } else { Ok(file) }
 }
@@ -54,7 +63,9 @@ fn no_calendar(file: &Component<'_>) -> Broken {
     let looks_like_page = first.is_some_and(|line| line.text.trim_start().starts_with('<'));
     let message = match first {
         None => "ファイルが空です。",
-        Some(_) if looks_like_page => "カレンダーではなく、ウェブページなどの文書です。カレンダー（.ics）のアドレスかファイルか、お確かめください。",
+        Some(_) if looks_like_page => {
+            "カレンダーではなく、ウェブページなどの文書です。カレンダー（.ics）のアドレスかファイルか、お確かめください。"
+        }
         Some(_) => "カレンダーのファイルではありません（「BEGIN:VCALENDAR」がありません）。",
     };
     Broken { line: first.map(|line| line.number), column: first.map(|_| 1), message: message.to_owned() }
@@ -75,7 +86,8 @@ fn read_calendar(
     if let (Some(name), None, Some(property)) = (&zone_name, own_zone, find(&header, "X-WR-TIMEZONE")) {
         findings.noted(property.line, format!("カレンダーの時間帯「{name}」が分からないため、使いませんでした。"));
     }
-    let mut reader = Reader { zones: Zones::of(component, default_zone, limits), own_zone, default_zone, limits, findings };
+    let mut reader =
+        Reader { zones: Zones::of(component, default_zone, limits), own_zone, default_zone, limits, findings };
     let before = calendar.events.len();
     for child in &component.children {
         match child.kind.as_str() {

@@ -105,7 +105,9 @@ impl Reader<'_, '_> {
             return;
         }
         match duration(&property.raw) {
-            Some((days, time)) if days >= 0 && time >= TimeDelta::zero() => event.length = Length::Lasting { days, time },
+            Some((days, time)) if days >= 0 && time >= TimeDelta::zero() => {
+                event.length = Length::Lasting { days, time }
+            }
             _ => self.unreadable(property, "長さ（DURATION）", &property.raw, "使いませんでした"),
         }
     }
@@ -157,7 +159,8 @@ impl Reader<'_, '_> {
             Some((days, time)) => Length::Lasting { days, time },
             None => Length::Until(self.when_of(property, end.trim())?),
         };
-        let ends_after = length.after(&start, self.default_zone).to_utc(self.default_zone) >= start.to_utc(self.default_zone);
+        let ends_after =
+            length.after(&start, self.default_zone).to_utc(self.default_zone) >= start.to_utc(self.default_zone);
         Some(ExtraDate { start, length: if ends_after { length } else { Length::Unsaid } })
     }
 
@@ -174,12 +177,17 @@ impl Reader<'_, '_> {
         if !well {
             let name = property.name().as_str();
             let shown = shown(text);
-            self.findings.mended(property.line, format!("{name}の「{shown}」は正しい形ではありませんが、日時として読みました。"));
+            self.findings.mended(
+                property.line,
+                format!("{name}の「{shown}」は正しい形ではありませんが、日時として読みました。"),
+            );
         }
         Some(match written {
             Written::Date(date) => When::Date(date),
             Written::Utc(instant) => When::Utc(instant),
-            Written::Local(local) if property.says_date() && local.time() == chrono::NaiveTime::MIN => When::Date(local.date()),
+            Written::Local(local) if property.says_date() && local.time() == chrono::NaiveTime::MIN => {
+                When::Date(local.date())
+            }
             Written::Local(local) => match property.parameter(&Parameter::Tzid) {
                 Some(name) => self.zones.zone(name, property.line, self.findings).at(local),
                 None => self.own_zone.map_or(When::Floating(local), |zone| Zone::Iana(zone).at(local)),
@@ -197,7 +205,8 @@ impl Reader<'_, '_> {
 
     fn geo(&mut self, property: &Property<'_>) -> Option<(f64, f64)> {
         let split = property.raw.split_once([';', ',']);
-        let read = split.and_then(|(latitude, longitude)| Some((latitude.trim().parse().ok()?, longitude.trim().parse().ok()?)));
+        let read = split
+            .and_then(|(latitude, longitude)| Some((latitude.trim().parse().ok()?, longitude.trim().parse().ok()?)));
         let on_earth = |(latitude, longitude): &(f64, f64)| latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
         let place = read.filter(on_earth);
         if place.is_none() {

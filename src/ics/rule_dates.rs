@@ -83,7 +83,8 @@ impl<'a> Dates<'a> {
         loop {
             let index = self.period.checked_mul(self.rule.interval.into())?;
             self.period += 1;
-            let (first, found) = if self.rule.every >= Every::Day { self.by_day(index)? } else { self.by_clock(index)? };
+            let (first, found) =
+                if self.rule.every >= Every::Day { self.by_day(index)? } else { self.by_clock(index)? };
             if first > self.last || first.year() > LAST_YEAR {
                 return None;
             }

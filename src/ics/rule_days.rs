@@ -89,7 +89,9 @@ impl Days {
 
     /// A week belongs to the year of its fourth day, as ISO 8601 counts, from whatever day weeks start.
     fn is_week(&self, date: NaiveDate) -> bool {
-        let Some(middle) = week_of(date, self.week_start).and_then(|first| first.checked_add_signed(TimeDelta::days(3))) else {
+        let Some(middle) =
+            week_of(date, self.week_start).and_then(|first| first.checked_add_signed(TimeDelta::days(3)))
+        else {
             return false;
         };
         let day = number(middle.ordinal0());

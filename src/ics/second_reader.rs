@@ -15,7 +15,9 @@ const MOST: usize = 50;
 /// Where the second reader differs, in Japanese sentences; none if both read alike.
 pub(super) fn differences(lines: &Lines, events: &[Event], limits: &Limits) -> Vec<String> {
     let mut text = String::new();
-    let is_sound = |line: &str| line.bytes().filter(|byte| matches!(byte, b';' | b',')).count() <= limits.parameters || !has_parameters(line);
+    let is_sound = |line: &str| {
+        line.bytes().filter(|byte| matches!(byte, b';' | b',')).count() <= limits.parameters || !has_parameters(line)
+    };
     for line in lines.iter().filter(|line| is_sound(line.text)) {
         text.push_str(line.text);
         text.push_str("\r\n");
@@ -24,12 +26,18 @@ pub(super) fn differences(lines: &Lines, events: &[Event], limits: &Limits) -> V
     for calendar in IcalParser::new(text.as_bytes()) {
         match calendar {
             Ok(calendar) => theirs.extend(calendar.events),
-            Err(error) => return vec![format!("別の読み取りプログラムはこのファイルを最後まで読めません（{error}）。ほかのアプリでも同じことが起こるかもしれません。")],
+            Err(error) => {
+                return vec![format!(
+                    "別の読み取りプログラムはこのファイルを最後まで読めません（{error}）。ほかのアプリでも同じことが起こるかもしれません。"
+                )];
+            }
         }
     }
     if theirs.len() != events.len() {
         let (ours, theirs) = (events.len(), theirs.len());
-        return vec![format!("予定の数が読み取りプログラムによって異なります（この仕組み：{ours}件、別のプログラム：{theirs}件）。")];
+        return vec![format!(
+            "予定の数が読み取りプログラムによって異なります（この仕組み：{ours}件、別のプログラム：{theirs}件）。"
+        )];
     }
     events.iter().zip(&theirs).flat_map(|(event, other)| between(event, other)).take(MOST).collect()
 }
@@ -45,7 +53,10 @@ fn between(event: &Event, other: &IcalEvent) -> Vec<String> {
         if ours.map(str::trim) != theirs.as_deref().map(str::trim) {
             let shown = |text: Option<&str>| text.map_or("なし".to_owned(), |text| text.chars().take(60).collect());
             let (ours, theirs) = (shown(ours), shown(theirs.as_deref()));
-            found.push(format!("{}行目の予定の{name}が異なります（この仕組み：{ours}、別のプログラム：{theirs}）。", event.line));
+            found.push(format!(
+                "{}行目の予定の{name}が異なります（この仕組み：{ours}、別のプログラム：{theirs}）。",
+                event.line
+            ));
         }
     };
     tell("識別子（UID）", event.uid.as_deref(), value(other, "UID").map(unescaped));
@@ -55,8 +66,10 @@ fn between(event: &Event, other: &IcalEvent) -> Vec<String> {
         Written::Local(local) => local.to_string(),
         Written::Utc(instant) => instant.naive_utc().to_string(),
     };
-    let ours = if event.start.is_date() { event.start.wall().date().to_string() } else { event.start.wall().to_string() };
-    let theirs = value(other, "DTSTART").map(|text| date_or_time(text.trim()).map_or(text.to_owned(), |(written, _)| start(written)));
+    let ours =
+        if event.start.is_date() { event.start.wall().date().to_string() } else { event.start.wall().to_string() };
+    let theirs = value(other, "DTSTART")
+        .map(|text| date_or_time(text.trim()).map_or(text.to_owned(), |(written, _)| start(written)));
     tell("開始（DTSTART）", Some(&ours), theirs);
     found
 }

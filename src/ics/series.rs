@@ -41,6 +41,36 @@ pub(super) fn mark(when: &When, default_zone: Tz) -> Mark {
     }
 }
 
+/// What EXDATE takes out of a series.
+#[derive(Default)]
+pub(super) struct Excluded {
+    marks: HashSet<Mark>,
+    /// Dates in a timed series: whatever starts on them.
+    days: HashSet<NaiveDate>,
+}
+
+impl Excluded {
+    pub fn of(master: &Event, zone: Tz) -> Self {
+        let mut excluded = Self::default();
+        for date in &master.exdates {
+            match date {
+                When::Date(day) if !master.start.is_date() => {
+                    excluded.days.insert(*day);
+                }
+                _ => {
+                    excluded.marks.insert(mark(&in_form_of(&master.start, date, zone), zone));
+                }
+            }
+        }
+        excluded
+    }
+
+    /// Whether an occurrence, by its start before any change, is taken out.
+    pub fn contains(&self, mark: Mark, start: &When) -> bool {
+        self.marks.contains(&mark) || (!self.days.is_empty() && self.days.contains(&start.wall().date()))
+    }
+}
+
 /// What an expansion may still do.
 pub(super) struct Room {
     pub from: DateTime<Utc>,
@@ -108,9 +138,7 @@ struct Series<'a> {
     event: &'a Event,
     replaced: &'a Replacements,
     length: Length,
-    excluded: HashSet<Mark>,
-    /// EXDATE as dates in a timed series.
-    excluded_days: HashSet<NaiveDate>,
+    excluded: Excluded,
     /// RDATE with an end of its own.
     own_lengths: HashMap<Mark, Length>,
     zone: Tz,
@@ -119,28 +147,16 @@ struct Series<'a> {
 impl<'a> Series<'a> {
     fn new(events: &'a [Event], master: usize, replaced: &'a Replacements, zone: Tz) -> Self {
         let event = &events[master];
-        let timed = !event.start.is_date();
         let mut series = Self {
             events,
             master,
             event,
             replaced,
             length: event.length.freed_from(&event.start, zone),
-            excluded: HashSet::new(),
-            excluded_days: HashSet::new(),
+            excluded: Excluded::of(event, zone),
             own_lengths: HashMap::new(),
             zone,
         };
-        for excluded in &event.exdates {
-            match excluded {
-                When::Date(date) if timed => {
-                    series.excluded_days.insert(*date);
-                }
-                _ => {
-                    series.excluded.insert(mark(&in_form_of(&event.start, excluded, zone), zone));
-                }
-            }
-        }
         for further in event.rdates.iter().filter(|further| further.length != Length::Unsaid) {
             let own = mark(&in_form_of(&event.start, &further.start, zone), zone);
             series.own_lengths.insert(own, further.length.freed_from(&further.start, zone));
@@ -173,11 +189,8 @@ impl<'a> Series<'a> {
         let mut marked: Vec<(Mark, When)> = starts.into_iter().map(|start| (mark(&start, self.zone), start)).collect();
         marked.sort_by_key(|(mark, _)| *mark);
         marked.dedup_by_key(|(mark, _)| *mark);
-        let stays = |(mark, start): &(Mark, When)| {
-            !self.excluded.contains(mark)
-                && !self.excluded_days.contains(&start.wall().date())
-                && !self.replaced.marks.contains(mark)
-        };
+        let stays =
+            |(mark, start): &(Mark, When)| !self.excluded.contains(*mark, start) && !self.replaced.marks.contains(mark);
         (marked.into_iter().filter(stays).map(|(_, start)| start).collect(), cut)
     }
 
@@ -189,7 +202,13 @@ impl<'a> Series<'a> {
     }
 
     /// The clock times of a rule between two.
-    fn walls(&self, rule: &Rule, first: NaiveDateTime, last: NaiveDateTime, room: &mut Room) -> (Vec<NaiveDateTime>, Option<Cut>) {
+    fn walls(
+        &self,
+        rule: &Rule,
+        first: NaiveDateTime,
+        last: NaiveDateTime,
+        room: &mut Room,
+    ) -> (Vec<NaiveDateTime>, Option<Cut>) {
         let start = &self.event.start;
         let end = rule.last(start, self.zone).map_or(last, |until| until.min(last));
         let mut dates = Dates::new(rule, start.wall(), end, room.steps).skipping_to(first);

@@ -112,9 +112,7 @@ impl Length {
             Self::Until(When::Date(end)) if start.is_date() => {
                 Self::Lasting { days: (*end - start.wall().date()).num_days(), time: TimeDelta::zero() }
             }
-            Self::Until(end) => {
-                Self::Lasting { days: 0, time: end.to_utc(default_zone) - start.to_utc(default_zone) }
-            }
+            Self::Until(end) => Self::Lasting { days: 0, time: end.to_utc(default_zone) - start.to_utc(default_zone) },
             Self::Unsaid | Self::Lasting { .. } => self.clone(),
         }
     }

@@ -28,7 +28,10 @@ pub(super) struct Zones<'a> {
 impl<'a> Zones<'a> {
     pub fn of(calendar: &'a Component<'a>, default_zone: Tz, limits: &'a Limits) -> Self {
         let named = |block: &'a Component<'a>| {
-            let line = block.lines.iter().find(|line| line.text.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("TZID:")))?;
+            let line = block
+                .lines
+                .iter()
+                .find(|line| line.text.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("TZID:")))?;
             Some((line.text[5..].trim().to_owned(), block))
         };
         let blocks = calendar.children.iter().filter(|child| child.kind == "VTIMEZONE").filter_map(named).collect();
@@ -59,7 +62,10 @@ impl<'a> Zones<'a> {
             (Some(zone), None) => Zone::Iana(zone),
             (Some(zone), Some(rules)) if agree(zone, &rules) => Zone::Iana(zone),
             (Some(_), Some(rules)) => {
-                findings.mended(line, format!("時間帯「{name}」の説明（VTIMEZONE）が名前と合わないため、説明のほうを使いました。"));
+                findings.mended(
+                    line,
+                    format!("時間帯「{name}」の説明（VTIMEZONE）が名前と合わないため、説明のほうを使いました。"),
+                );
                 Zone::Own(Arc::new(rules))
             }
             (None, Some(rules)) => match located().filter(|zone| agree(*zone, &rules)) {
@@ -68,7 +74,8 @@ impl<'a> Zones<'a> {
             },
             (None, None) => {
                 let default_zone = self.default_zone;
-                findings.mended(line, format!("時間帯「{name}」が分からないため、{default_zone}の時刻として読みました。"));
+                findings
+                    .mended(line, format!("時間帯「{name}」が分からないため、{default_zone}の時刻として読みました。"));
                 Zone::Iana(default_zone)
             }
         }
@@ -85,7 +92,9 @@ fn location<'a>(block: &Component<'a>) -> Option<&'a str> {
 fn agree(zone: Tz, rules: &ZoneRules) -> bool {
     rules.offsets().any(|(at, offset)| {
         let months = (0..12).filter_map(|month| at.checked_add_signed(TimeDelta::days(1 + 30 * month)));
-        let recent = (0..12).filter_map(|month| DateTime::<Utc>::UNIX_EPOCH.naive_utc().checked_add_signed(TimeDelta::days(20_000 + 30 * month)));
+        let recent = (0..12).filter_map(|month| {
+            DateTime::<Utc>::UNIX_EPOCH.naive_utc().checked_add_signed(TimeDelta::days(20_000 + 30 * month))
+        });
         months.chain(recent).any(|utc| zone.offset_from_utc_datetime(&utc).fix() == offset)
     })
 }

@@ -61,7 +61,13 @@ fn block(out: &mut Out, zone: &Zone, first: i32, last: i32) {
     out.line("END", "VTIMEZONE");
 }
 
-fn observance(out: &mut Out, zone: &Zone, at: NaiveDateTime, (from, to): (FixedOffset, FixedOffset), walls: &[NaiveDateTime]) {
+fn observance(
+    out: &mut Out,
+    zone: &Zone,
+    at: NaiveDateTime,
+    (from, to): (FixedOffset, FixedOffset),
+    walls: &[NaiveDateTime],
+) {
     let kind = if is_summer(zone, at, from, to) { "DAYLIGHT" } else { "STANDARD" };
     out.line("BEGIN", kind);
     for (index, wall) in walls.iter().enumerate() {

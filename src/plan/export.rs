@@ -6,8 +6,19 @@ use crate::table::Cell;
 /// Headings and lines of the plan's table.
 pub fn table(items: &[Item]) -> (Vec<&'static str>, Vec<Vec<Cell>>) {
     let headings = vec![
-        "項目番号", "施策番号", "施策", "見出し", "見出しの印", "主体の記号", "主体", "項目", "アクションプランの内容", "頻度", "継続",
-        "注記", "関係部署",
+        "項目番号",
+        "施策番号",
+        "施策",
+        "見出し",
+        "見出しの印",
+        "主体の記号",
+        "主体",
+        "項目",
+        "アクションプランの内容",
+        "頻度",
+        "継続",
+        "注記",
+        "関係部署",
     ];
     (headings, items.iter().map(line).collect())
 }

@@ -41,9 +41,8 @@ pub async fn import(
     text: &str,
     now: DateTime<Utc>,
 ) -> Result<Report, PlanFault> {
-    let script: Script = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|fault| {
-        PlanFault::Form { line: fault.line(), column: fault.column(), cause: fault.to_string() }
-    })?;
+    let script: Script = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|fault| PlanFault::Form { line: fault.line(), column: fault.column(), cause: fault.to_string() })?;
     check(&script)?;
     let key = script.key.clone().unwrap_or_else(|| script.fiscal_year.to_string());
     let plan_id = put_plan(db, &key, &script).await?;
@@ -63,7 +62,8 @@ pub async fn import(
     }
     let known: Vec<&str> = report.rows.iter().filter_map(|row| row.subject.split(' ').next()).collect();
     let gone = before.keys().filter(|code| !known.contains(&code.as_str()));
-    let gone: Vec<String> = gone.map(|code| format!("項目 {code} はファイルにありませんが、残してあります。")).collect();
+    let gone: Vec<String> =
+        gone.map(|code| format!("項目 {code} はファイルにありませんが、残してあります。")).collect();
     report.notes.extend(gone);
     revision::bump(db, Scope::Plan, now).await?;
     // Feeds name the items that their entries fulfil.
@@ -109,7 +109,8 @@ fn activities(script: &Script, before: &HashMap<String, Item>) -> HashMap<String
 }
 
 async fn put_plan(db: &impl ConnectionTrait, key: &str, script: &Script) -> Result<Uuid, PlanFault> {
-    let sql = "INSERT INTO plans (id, key, fiscal_year, title, subtitle, published, publisher, recorded_groups, preface)
+    let sql =
+        "INSERT INTO plans (id, key, fiscal_year, title, subtitle, published, publisher, recorded_groups, preface)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET fiscal_year = excluded.fiscal_year,
         title = excluded.title, subtitle = excluded.subtitle, published = excluded.published,
         publisher = excluded.publisher, recorded_groups = excluded.recorded_groups, preface = excluded.preface
@@ -146,8 +147,14 @@ async fn put_theme(
         flag_as_written = excluded.flag_as_written RETURNING id";
     let flag = theme.flags.first().cloned().unwrap_or_default();
     let written = theme.flag_as_written.clone().unwrap_or_default();
-    let values =
-        vec![new_id().into(), policy.into(), position.into(), theme.heading.clone().into(), flag.into(), written.into()];
+    let values = vec![
+        new_id().into(),
+        policy.into(),
+        position.into(),
+        theme.heading.clone().into(),
+        flag.into(),
+        written.into(),
+    ];
     returned_id(db, sql, values).await
 }
 

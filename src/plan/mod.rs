@@ -15,9 +15,9 @@ use crate::app::App;
 pub use export::table as export_table;
 pub use fulfilment::{Evidence, of_activity as evidence_of_activity};
 pub use import::{PlanFault, import};
+pub use item::of_plan as items_of_plan;
 pub use item::{Item, Mark, by_codes, find as find_item, of_entry as items_of_entry, of_group as items_of_group};
 pub use plan::{Plan, Policy, by_key, export, newest, policies};
-pub use item::of_plan as items_of_plan;
 
 /// Path pattern of the list of plans.
 pub const INDEX: &str = "/plans";

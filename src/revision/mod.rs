@@ -43,8 +43,8 @@ pub struct Revisions {
     pub groups: i64,
     /// The calendar.
     pub calendar: i64,
-    /// When the calendar last changed.
-    pub calendar_changed_at: DateTime<Utc>,
+    /// When any of them last changed.
+    pub changed_at: DateTime<Utc>,
 }
 
 /// Reads all counters in one question.
@@ -57,12 +57,10 @@ pub async fn current(db: &impl ConnectionTrait) -> Result<Revisions, DbErr> {
             "city" => revisions.city = number,
             "plan" => revisions.plan = number,
             "groups" => revisions.groups = number,
-            "calendar" => {
-                revisions.calendar = number;
-                revisions.calendar_changed_at = row.try_get("", "changed_at")?;
-            }
+            "calendar" => revisions.calendar = number,
             _ => {}
         }
+        revisions.changed_at = revisions.changed_at.max(row.try_get("", "changed_at")?);
     }
     Ok(revisions)
 }

@@ -40,7 +40,9 @@ impl Query {
     /// The words typed into a search box, cut at a sensible length.
     pub fn text(&mut self, name: &str, label: &str) -> String {
         let Some(typed) = self.raw(name).map(str::to_owned) else { return String::new() };
-        if typed.chars().count() <= LONGEST && let Ok(text) = clean::line(&typed, LONGEST) {
+        if typed.chars().count() <= LONGEST
+            && let Ok(text) = clean::line(&typed, LONGEST)
+        {
             return text;
         }
         self.ignored.push(format!("{label}が長すぎるため、初めの{LONGEST}文字だけで探しました。"));
@@ -67,7 +69,8 @@ impl Query {
 
     /// A page number from 1.
     pub fn page(&mut self) -> usize {
-        let page = self.choice("page", "ページ番号", |typed| typed.parse().ok().filter(|n| (1..=1_000_000).contains(n)));
+        let page =
+            self.choice("page", "ページ番号", |typed| typed.parse().ok().filter(|n| (1..=1_000_000).contains(n)));
         page.unwrap_or(1)
     }
 

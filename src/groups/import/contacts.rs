@@ -28,7 +28,10 @@ pub(super) fn read(cells: &Cells, before: &Draft, notes: &mut Notes) -> Vec<Cont
                 None => {
                     // Consent was given for the old value; a new person or number needs a new one.
                     if kept.is_none() && old.is_some_and(|old| old.published) {
-                        notes.say(Column::Value(kind), "変わりましたが、公開の同意が書かれていないため、公開をやめました。");
+                        notes.say(
+                            Column::Value(kind),
+                            "変わりましたが、公開の同意が書かれていないため、公開をやめました。",
+                        );
                     }
                     kept.is_some_and(|old| old.published)
                 }

@@ -99,13 +99,15 @@ impl Known {
         // A group with a number of its own is never one with another number.
         let with_number = if traits.number.is_none() { self.namesakes(traits, true) } else { &[] };
         let namesakes = || self.namesakes(traits, false).iter().chain(with_number);
-        let fitting = || namesakes().filter_map(|id| Some((id, self.traits.get(id)?))).filter(|(_, other)| other.may_be(traits));
+        let fitting =
+            || namesakes().filter_map(|id| Some((id, self.traits.get(id)?))).filter(|(_, other)| other.may_be(traits));
         let exact = fitting().filter(|(_, other)| other.town_key == traits.town_key);
         let (exact, fitting): (Vec<_>, Vec<_>) = (exact.take(2).collect(), fitting().take(2).collect());
         match (exact.as_slice(), fitting.as_slice()) {
             ([(only, _)], _) | ([], [(only, _)]) => Ok(Some(**only)),
             ([], []) => Ok(None),
-            _ => Err("同じ名前の団体がいくつもあり、どれのことか分かりません。登録番号か法人番号を書いてください。".to_owned()),
+            _ => Err("同じ名前の団体がいくつもあり、どれのことか分かりません。登録番号か法人番号を書いてください。"
+                .to_owned()),
         }
     }
 

@@ -48,7 +48,8 @@ struct Portal {
 
 /// Every heading that a register may have.
 pub(super) fn expected() -> Vec<&'static str> {
-    let own = COLUMNS.iter().flat_map(|(_, heading, others)| std::iter::once(*heading).chain(others.split_whitespace()));
+    let own =
+        COLUMNS.iter().flat_map(|(_, heading, others)| std::iter::once(*heading).chain(others.split_whitespace()));
     own.chain(PORTAL.iter().map(|(heading, _)| *heading)).collect()
 }
 
@@ -70,9 +71,11 @@ impl Layout {
         let used: Vec<usize> = columns.iter().map(|(index, _)| *index).collect();
         let fields = portal.iter().flat_map(|portal| &portal.fields);
         let used: Vec<usize> = used.into_iter().chain(fields.copied()).collect();
-        let others = table.headings.iter().enumerate().filter(|(index, heading)| {
-            !used.contains(index) && !ROW_NUMBERS.contains(&heading.key.as_str())
-        });
+        let others = table
+            .headings
+            .iter()
+            .enumerate()
+            .filter(|(index, heading)| !used.contains(index) && !ROW_NUMBERS.contains(&heading.key.as_str()));
         let extra = others.map(|(index, heading)| (index, heading.typed.clone())).collect();
         let layout = Self { columns, extra, portal };
         layout.columns.iter().any(|(_, column)| *column == Column::Name).then_some(layout)
@@ -81,7 +84,10 @@ impl Layout {
     /// What the person who brought the file should know about its columns.
     pub fn notes(&self) -> Vec<String> {
         if self.portal.is_some() {
-            return vec!["NPOポータルのファイルとして読みました。代表者氏名と所在地は、同意の記録がないため公開しません。".to_owned()];
+            return vec![
+                "NPOポータルのファイルとして読みました。代表者氏名と所在地は、同意の記録がないため公開しません。"
+                    .to_owned(),
+            ];
         }
         if self.extra.is_empty() {
             return Vec::new();
@@ -118,13 +124,14 @@ impl Layout {
 impl Portal {
     /// The fields of activity: a mark under the number of the field, or its name.
     fn fields(&self, row: &Row, city: &City) -> String {
-        let named = self.fields.iter().zip(1..).filter_map(|(index, number)| match key(row.get(Some(*index))).as_str() {
-            "" | "0" | "×" | "-" => None,
-            "1" | "○" | "〇" | "◯" | "●" | "◎" | "レ" | "✓" => {
-                city.fields.iter().find(|field| field.position == number).map(|field| field.name.clone())
-            }
-            _ => Some(row.get(Some(*index)).to_owned()),
-        });
+        let named =
+            self.fields.iter().zip(1..).filter_map(|(index, number)| match key(row.get(Some(*index))).as_str() {
+                "" | "0" | "×" | "-" => None,
+                "1" | "○" | "〇" | "◯" | "●" | "◎" | "レ" | "✓" => {
+                    city.fields.iter().find(|field| field.position == number).map(|field| field.name.clone())
+                }
+                _ => Some(row.get(Some(*index)).to_owned()),
+            });
         named.collect::<Vec<_>>().join(";")
     }
 }

@@ -79,7 +79,11 @@ pub async fn import(
     };
     let (rows, elsewhere): (Vec<&Row>, Vec<&Row>) = table.rows.iter().partition(|row| layout.concerns(row, city));
     if !elsewhere.is_empty() {
-        report.notes.push(format!("{}のほかの市町村の法人 {}行は、対象外として読み飛ばしました。", city.profile.name, elsewhere.len()));
+        report.notes.push(format!(
+            "{}のほかの市町村の法人 {}行は、対象外として読み飛ばしました。",
+            city.profile.name,
+            elsewhere.len()
+        ));
     }
     for rows in rows.chunks(AT_ONCE) {
         intake.take(db, rows, &mut report, now).await?;

@@ -42,8 +42,12 @@ pub(super) fn yes_no(typed: &str) -> Result<bool, String> {
 /// Whether a person agreed to publication; only a clear word does.
 pub(super) fn consent(typed: &str) -> Result<bool, String> {
     match plain(typed).as_str() {
-        "公開" | "公開可" | "可" | "同意" | "同意する" | "同意あり" | "はい" | "○" | "〇" | "◯" => Ok(true),
-        "" | "事務局のみ" | "会員と事務局のみ" | "非公開" | "不可" | "同意しない" | "同意なし" | "いいえ" | "×" => Ok(false),
+        "公開" | "公開可" | "可" | "同意" | "同意する" | "同意あり" | "はい" | "○" | "〇" | "◯" => {
+            Ok(true)
+        }
+        "" | "事務局のみ" | "会員と事務局のみ" | "非公開" | "不可" | "同意しない" | "同意なし" | "いいえ" | "×" => {
+            Ok(false)
+        }
         _ => Err("「公開」か「事務局のみ」で書いてください。".to_owned()),
     }
 }
@@ -64,7 +68,8 @@ pub(super) fn corporate_number(typed: &str) -> Result<String, String> {
 /// The group's own website.
 pub(super) fn website(typed: &str) -> Result<String, String> {
     let plain = plain(typed);
-    let fits = plain.chars().count() <= LINE && !plain.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    let fits =
+        plain.chars().count() <= LINE && !plain.contains(|letter: char| letter.is_whitespace() || letter.is_control());
     let parsed = url::Url::parse(&plain).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     match parsed.filter(|url| fits && url.username().is_empty() && url.password().is_none()) {
         Some(_) => Ok(plain),
@@ -88,11 +93,13 @@ pub(super) fn contact(kind: ContactKind, typed: &str) -> Result<String, String> 
 
 fn phones(typed: &str) -> Result<String, String> {
     let whole = phone::phone(typed);
-    let parts: Vec<&str> = typed.split(['/', '／', '、', ';', '；', '\n', ',']).filter(|part| !part.trim().is_empty()).collect();
+    let parts: Vec<&str> =
+        typed.split(['/', '／', '、', ';', '；', '\n', ',']).filter(|part| !part.trim().is_empty()).collect();
     match whole {
         Ok(one) => Ok(one.to_string()),
         Err(_) if (2..=5).contains(&parts.len()) => {
-            let numbers: Result<Vec<String>, _> = parts.iter().map(|part| phone::phone(part).map(|one| one.to_string())).collect();
+            let numbers: Result<Vec<String>, _> =
+                parts.iter().map(|part| phone::phone(part).map(|one| one.to_string())).collect();
             numbers.map(|numbers| numbers.join(" / ")).map_err(|fault| fault.to_string())
         }
         Err(fault) => Err(fault.to_string()),
@@ -125,7 +132,10 @@ mod tests {
     #[test]
     fn several_telephone_numbers_stay_several() {
         assert_eq!(contact(ContactKind::Phone, "０９２０（５３）６１１１").as_deref(), Ok("0920-53-6111"));
-        assert_eq!(contact(ContactKind::Phone, "0920-53-6111／0920536112").as_deref(), Ok("0920-53-6111 / 0920-53-6112"));
+        assert_eq!(
+            contact(ContactKind::Phone, "0920-53-6111／0920536112").as_deref(),
+            Ok("0920-53-6111 / 0920-53-6112")
+        );
         assert!(contact(ContactKind::Phone, "920536111").unwrap_err().contains("0920"));
     }
 

@@ -109,7 +109,8 @@ impl<'a> Reader<'a> {
         match column {
             Column::Kana => draft.kana = kana::reading(typed).unwrap_or_else(|| typed.to_owned()),
             Column::Number => {
-                draft.number = optional(typed, |typed| clean::line(&parse::plain(typed), 40).map_err(|fault| fault.to_string()))?;
+                draft.number =
+                    optional(typed, |typed| clean::line(&parse::plain(typed), 40).map_err(|fault| fault.to_string()))?;
             }
             Column::CorporateNumber => draft.corporate_number = optional(typed, parse::corporate_number)?,
             Column::Founded => {
@@ -120,7 +121,9 @@ impl<'a> Reader<'a> {
             Column::Pledged => draft.pledged = optional(typed, parse::yes_no)?,
             Column::Website => draft.website = optional(typed, parse::website)?.unwrap_or_default(),
             Column::Kind => {
-                let kind = optional(typed, |typed| self.kinds.find(typed).ok_or_else(|| "種別として知らない言葉です。".to_owned()))?;
+                let kind = optional(typed, |typed| {
+                    self.kinds.find(typed).ok_or_else(|| "種別として知らない言葉です。".to_owned())
+                })?;
                 draft.kind = kind.map_or_else(String::new, |kind| kind.key.clone());
             }
             Column::State => {
@@ -141,14 +144,20 @@ impl<'a> Reader<'a> {
             // Numbers shifted in 2012: only one that is written as a number of the law is taken, and told.
             let plain = parse::plain(word);
             let number = plain.trim_start_matches('第').strip_suffix('号').and_then(|number| number.parse().ok());
-            let numbered = number.and_then(|number: i32| self.fields.all().iter().find(|field| field.position == number));
-            let meant = numbered.map(|field| (field, "いまの法律の号数として")).or(self.fields.holding(&plain).map(|field| (field, "")));
+            let numbered =
+                number.and_then(|number: i32| self.fields.all().iter().find(|field| field.position == number));
+            let meant = numbered
+                .map(|field| (field, "いまの法律の号数として"))
+                .or(self.fields.holding(&plain).map(|field| (field, "")));
             match meant {
                 Some((field, how)) => {
                     notes.say(Column::Fields, &format!("{}は、{how}「{}」と読みました。", quoted(word), field.short));
                     found.push(field);
                 }
-                None => notes.say(Column::Fields, &format!("{}は分野の名前として読めないため、入れませんでした。", quoted(word))),
+                None => notes.say(
+                    Column::Fields,
+                    &format!("{}は分野の名前として読めないため、入れませんでした。", quoted(word)),
+                ),
             }
         }
         sorted(found.into_iter().map(|term| term.key.clone()).collect())
@@ -181,10 +190,16 @@ impl<'a> Reader<'a> {
                 Some(id) => items.push(id),
                 None => match self.dated_item(code) {
                     Some((meant, id)) => {
-                        notes.say(Column::Items, &format!("{}は日付に変わった項目番号とみて、{meant} と読みました。", quoted(code)));
+                        notes.say(
+                            Column::Items,
+                            &format!("{}は日付に変わった項目番号とみて、{meant} と読みました。", quoted(code)),
+                        );
                         items.push(id);
                     }
-                    None => notes.say(Column::Items, &format!("{}という項目は計画にありません。入れませんでした。", quoted(code))),
+                    None => notes.say(
+                        Column::Items,
+                        &format!("{}という項目は計画にありません。入れませんでした。", quoted(code)),
+                    ),
                 },
             }
         }
@@ -197,7 +212,9 @@ impl<'a> Reader<'a> {
     fn dated_item(&self, code: &str) -> Option<(String, Uuid)> {
         let (month, day) = match dates::parse(code).ok() {
             Some(PartialDate::Day(date)) => (chrono::Datelike::month(&date), chrono::Datelike::day(&date)),
-            _ => code.strip_suffix('日')?.split_once('月').and_then(|(m, d)| Some((m.parse().ok()?, d.parse().ok()?)))?,
+            _ => {
+                code.strip_suffix('日')?.split_once('月').and_then(|(m, d)| Some((m.parse().ok()?, d.parse().ok()?)))?
+            }
         };
         let meant = format!("{month}-{day:02}");
         self.words.item(&meant).map(|id| (meant, id))

@@ -103,7 +103,8 @@ fn matched(condition: &mut Condition, filter: &Filter, number: &str) {
 fn marked(condition: &mut Condition, filter: &Filter) {
     for spellings in &filter.words {
         let one = "(g.marks @> string_to_array(?, ' ') AND strpos(g.search_text, ?) > 0)";
-        let values = spellings.iter().flat_map(|spelling| [required(spelling).join(" ").into(), spelling.clone().into()]);
+        let values =
+            spellings.iter().flat_map(|spelling| [required(spelling).join(" ").into(), spelling.clone().into()]);
         condition.and(&format!("({})", vec![one; spellings.len()].join(" OR ")), values);
     }
 }
