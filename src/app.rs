@@ -1,6 +1,7 @@
 //! The application: what every handler can reach, and the map of all addresses.
 
 use std::any::Any;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::Router;
@@ -21,9 +22,12 @@ use crate::{calendar, feeds, groups, home, plan};
 
 /// What a handler can reach; cheap to clone.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Shared>);
+
+/// What all requests share.
+pub struct Shared {
     /// The settings.
-    pub config: Arc<Config>,
+    pub config: Config,
     /// The database.
     pub db: DatabaseConnection,
     /// What time it is.
@@ -32,23 +36,30 @@ pub struct App {
     pub feeds: feeds::Cache,
     /// Counted results of searches in the register.
     pub counts: groups::Counts,
-    city: Arc<City>,
+    city: City,
     revisions: revision::Watch,
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }
 
 impl App {
     /// The application on an open database whose schema is current.
     pub async fn new(config: Config, db: DatabaseConnection, clock: Clock) -> Result<Self, DbErr> {
-        let city = Arc::new(City::load(&db).await?);
-        Ok(Self {
-            config: Arc::new(config),
-            revisions: revision::Watch::start(db.clone()),
+        Ok(Self(Arc::new(Shared {
+            city: City::load(&db).await?,
+            revisions: revision::Watch::start(db.clone(), &config.database_url),
+            config,
             db,
             clock,
             feeds: feeds::Cache::default(),
             counts: groups::Counts::default(),
-            city,
-        })
+        })))
     }
 
     /// The city's names, vocabularies and places.
@@ -68,7 +79,7 @@ impl App {
 
     /// Every address of the site.
     pub fn router(self) -> Router {
-        Router::new()
+        let pages = Router::new()
             .merge(home::routes())
             .merge(plan::routes())
             .merge(groups::routes())
@@ -78,8 +89,9 @@ impl App {
             .fallback(async || Error::NotFound)
             .layer(CatchPanicLayer::custom(panicked))
             .layer(axum::middleware::from_fn_with_state(self.clone(), guard::guard))
-            .layer(CompressionLayer::new().compress_when(is_page))
-            .with_state(self)
+            .layer(CompressionLayer::new().compress_when(is_page));
+        // Feeds are fetched a thousand times for every page, so they carry their own headers and no layers.
+        pages.merge(feeds::downloads()).with_state(self)
     }
 }
 

@@ -74,7 +74,8 @@ pub async fn connect(url: &str, create: bool) -> Result<DatabaseConnection, DbFa
     Database::connect(options).await.map_err(|fault| DbFault::Unreachable(fault.to_string()))
 }
 
-fn sqlite_path(url: &str) -> Option<&Path> {
+/// The file of an embedded database, or nothing for a server.
+pub fn sqlite_path(url: &str) -> Option<&Path> {
     let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
     let path = path.split('?').next().unwrap_or(path);
     (!path.starts_with(":memory:")).then(|| Path::new(path))

@@ -47,7 +47,7 @@ pub async fn feed_entries(
         condition.sql
     );
     let mut values = condition.values;
-    values.push(from_day.into());
+    values.push(from_day.max(occurrence::first_day()).into());
     let sql = format!("SELECT e.id, e.master_id {chosen}");
     let found = db.query_all_raw(statement(db.get_database_backend(), &sql, values.clone())).await?;
     let mut roots: HashSet<Uuid> = HashSet::with_capacity(found.len());

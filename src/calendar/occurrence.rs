@@ -131,6 +131,11 @@ pub async fn upcoming(
     list(db, city, filter, listed, most, 0).await
 }
 
+/// A day before every other day of a calendar, and one that both engines can write.
+pub(super) fn first_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or(NaiveDate::MIN)
+}
+
 /// A day after every other day of a calendar.
 pub(super) fn last_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX)
@@ -243,9 +248,12 @@ pub(super) async fn of_series(
     from: NaiveDate,
     most: u64,
 ) -> Result<Vec<Occurrence>, DbErr> {
+    // By the entries, not by the days: with o.public in the condition SQLite would walk through everybody's days.
     let sql = format!(
-        "{SELECT} FROM occurrences o JOIN calendar_entries e ON e.id = o.entry_id
-        WHERE (e.id = ? OR e.master_id = ?) AND o.public = TRUE AND o.day = o.first_day AND o.last_day >= ?
+        "{SELECT} FROM calendar_entries e JOIN occurrences o ON o.entry_id = e.id
+        WHERE e.id IN (SELECT m.id FROM calendar_entries m WHERE m.id = ? UNION ALL
+            SELECT c.id FROM calendar_entries c WHERE c.master_id = ?)
+        AND e.public = TRUE AND o.day = o.first_day AND o.last_day >= ?
         ORDER BY {ORDER} LIMIT ?"
     );
     let most = i64::try_from(most).unwrap_or(i64::MAX);

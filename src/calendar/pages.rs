@@ -164,7 +164,7 @@ fn listed(filter: &Filter, month: Option<Month>, today: NaiveDate) -> (Listed, S
             (listed, "これからの予定".to_owned())
         }
         (None, Some(to), _) => {
-            let from = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or(to);
+            let from = occurrence::first_day();
             (Listed { from, to, backwards: true }, format!("{}までの予定", day::long(to)))
         }
         (Some(from), None, _) => {

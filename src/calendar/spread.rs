@@ -1,6 +1,6 @@
 //! The days on which one occurrence takes place: one row per day, so that a month is one indexed question.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DbErr, Value};
 use uuid::Uuid;
@@ -33,7 +33,7 @@ impl Stretch {
     }
 
     fn clocks(starts: NaiveDateTime, ends: Option<NaiveDateTime>) -> Self {
-        let begins = starts.format("%H:%M").to_string();
+        let begins = clock(starts);
         let first_day = starts.date();
         let Some(ends) = ends.filter(|ends| *ends > starts) else {
             return Self { first_day, last_day: first_day, begins, ends: String::new() };
@@ -41,7 +41,7 @@ impl Stretch {
         // What ends at midnight does not reach into the new day.
         match (ends.time() == NaiveTime::MIN, ends.date().pred_opt()) {
             (true, Some(last_day)) => Self { first_day, last_day, begins, ends: "24:00".to_owned() },
-            _ => Self { first_day, last_day: ends.date(), begins, ends: ends.format("%H:%M").to_string() },
+            _ => Self { first_day, last_day: ends.date(), begins, ends: clock(ends) },
         }
     }
 
@@ -78,6 +78,11 @@ impl Stretch {
             ]);
         }
     }
+}
+
+/// Such as 09:30.
+fn clock(local: NaiveDateTime) -> String {
+    format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
 pub(super) fn local(moment: DateTime<Utc>, zone: Tz) -> NaiveDateTime {

@@ -198,8 +198,9 @@ async fn expand(
     known: &Known,
     touched: &HashSet<&str>,
 ) -> Result<Vec<(Uuid, String)>, DbErr> {
-    let entries: Vec<&Entry> =
+    let mut entries: Vec<&Entry> =
         known.entries.values().filter(|entry| touched.contains(entry.source_uid.as_str())).collect();
+    entries.sort_by_key(|entry| entry.id);
     let zone = desk.city.profile.zone;
     let window = series::window(desk.today);
     let (rows, findings) = series::occurrences(&entries, window, zone);

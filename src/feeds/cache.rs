@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
+use axum::http::HeaderValue;
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
 use super::Selection;
+use crate::error::Error;
 use crate::revision::Revisions;
 
 /// Most feeds kept at once; beyond it the store starts anew.
@@ -21,30 +23,38 @@ pub struct Prepared {
     /// The same, compressed.
     pub gzip: Bytes,
     /// Strong tag of the plain bytes, with quotes.
-    pub tag: String,
+    pub tag: HeaderValue,
     /// Strong tag of the compressed bytes, with quotes.
-    pub gzip_tag: String,
+    pub gzip_tag: HeaderValue,
     /// When what it carries last changed.
     pub changed_at: DateTime<Utc>,
+    /// The same as a header.
+    pub last_modified: HeaderValue,
 }
 
 impl Prepared {
     /// Compresses and tags a finished file.
-    pub fn new(plain: Vec<u8>, changed_at: DateTime<Utc>) -> std::io::Result<Self> {
+    pub fn new(plain: Vec<u8>, changed_at: DateTime<Utc>) -> Result<Self, Error> {
         use std::io::Write;
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
-        encoder.write_all(&plain)?;
-        let gzip = encoder.finish()?;
+        let told = |fault: std::io::Error| Error::Template(fault.to_string());
+        encoder.write_all(&plain).map_err(told)?;
+        let gzip = encoder.finish().map_err(told)?;
         let digest = Sha256::digest(&plain);
         let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         Ok(Self {
             plain: plain.into(),
             gzip: gzip.into(),
-            gzip_tag: format!("\"{tag}-gzip\""),
-            tag: format!("\"{tag}\""),
+            gzip_tag: header(format!("\"{tag}-gzip\""))?,
+            tag: header(format!("\"{tag}\""))?,
+            last_modified: header(changed_at.format("%a, %d %b %Y %H:%M:%S GMT").to_string())?,
             changed_at,
         })
     }
+}
+
+fn header(text: String) -> Result<HeaderValue, Error> {
+    HeaderValue::try_from(text).map_err(|fault| Error::Template(fault.to_string()))
 }
 
 /// What a prepared feed was made from.

@@ -21,8 +21,7 @@ pub async fn prepare(app: &App, selection: &Selection, state: State) -> Result<O
     let file = file(app, selection, &title, from, state.today).await?;
     // The window moves at midnight, and what leaves it changes the file as well.
     let changed_at = state.revisions.changed_at.max(midnight(state.today, app.city().profile.zone));
-    let prepared = Prepared::new(file, changed_at.min(app.clock.now()));
-    Ok(Some(prepared.map_err(|fault| Error::Template(fault.to_string()))?))
+    Ok(Some(Prepared::new(file, changed_at.min(app.clock.now()))?))
 }
 
 /// Every public entry, however old, as one file.
@@ -36,8 +35,7 @@ pub async fn single(app: &App, id: Uuid) -> Result<Option<Prepared>, Error> {
     let items = calendar::item_codes(&app.db, &[id]).await?.remove(&id).unwrap_or_default();
     let zone = app.city().profile.zone;
     let event = event(app, &entry, &entry.exdates(), &[], &items);
-    let prepared = Prepared::new(ics::single(&event, zone), entry.updated_at);
-    Ok(Some(prepared.map_err(|fault| Error::Template(fault.to_string()))?))
+    Ok(Some(Prepared::new(ics::single(&event, zone), entry.updated_at)?))
 }
 
 async fn file(

@@ -4,71 +4,93 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use uuid::Uuid;
 
 use super::cache::{self, Prepared};
 use super::{Selection, document};
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{self, Error};
+use crate::web::guard;
 
 /// `GET /calendar.ics`: everything.
-pub async fn calendar(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
-    let prepared = prepared(&app, Selection::All).await?.ok_or(Error::NotFound)?;
-    Ok(answer(&headers, &prepared))
+pub async fn calendar(State(app): State<App>, headers: HeaderMap) -> Response {
+    let found = prepared(&app, Selection::All).await;
+    finish(&app, super::CALENDAR, found.map(|prepared| answer(&headers, &prepared)))
 }
 
 /// `GET /feeds/{name}.ics`: a part of the calendar, or one entry (`event/{id}`) to take in once.
-pub async fn feed(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
+pub async fn feed(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let found = part(&app, &name, &headers).await;
+    finish(&app, &name, found)
+}
+
+/// Any method that would act.
+pub async fn refused(State(app): State<App>, uri: Uri) -> Response {
+    let mut response = finish(&app, uri.path(), Err(Error::MethodNotAllowed));
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
+    response
+}
+
+async fn part(app: &App, name: &str, headers: &HeaderMap) -> Result<Response, Error> {
     let name = name.strip_suffix(".ics").ok_or(Error::NotFound)?;
     if let Some(id) = name.strip_prefix("event/") {
         let id = Uuid::parse_str(id).map_err(|_| Error::NotFound)?;
-        let single = document::single(&app, id).await?.ok_or(Error::NotFound)?;
-        let mut response = answer(&headers, &single);
+        let single = document::single(app, id).await?.ok_or(Error::NotFound)?;
+        let mut response = answer(headers, &single);
         let name = HeaderValue::from_static("attachment; filename=\"event.ics\"");
         response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
         return Ok(response);
     }
     let selection = Selection::parse(name).ok_or(Error::NotFound)?;
-    let prepared = prepared(&app, selection).await?.ok_or(Error::NotFound)?;
-    Ok(answer(&headers, &prepared))
+    Ok(answer(headers, &*prepared(app, selection).await?))
 }
 
-async fn prepared(app: &App, selection: Selection) -> Result<Option<Arc<Prepared>>, Error> {
-    let revisions = app.revisions().await?;
-    let state = cache::State { revisions, today: app.today() };
-    if let Some(prepared) = app.feeds.get(&selection, state) {
-        return Ok(Some(prepared));
+fn finish(app: &App, path: &str, found: Result<Response, Error>) -> Response {
+    let mut response = found.unwrap_or_else(|failure| error::page(app, path, &failure));
+    if response.status() != StatusCode::NOT_MODIFIED {
+        guard::protect(response.headers_mut());
     }
-    let Some(prepared) = document::prepare(app, &selection, state).await? else { return Ok(None) };
-    let prepared = Arc::new(prepared);
-    app.feeds.put(selection, state, Arc::clone(&prepared));
-    Ok(Some(prepared))
+    response
+}
+
+async fn prepared(app: &App, selection: Selection) -> Result<Arc<Prepared>, Error> {
+    let state = cache::State { revisions: app.revisions().await?, today: app.today() };
+    if let Some(prepared) = app.feeds.get(&selection, state) {
+        return Ok(prepared);
+    }
+    // In a task of its own, so that a panic is an answer and a client that hangs up does not waste the work.
+    let app = app.clone();
+    let task = tokio::spawn(async move {
+        let Some(prepared) = document::prepare(&app, &selection, state).await? else { return Err(Error::NotFound) };
+        let prepared = Arc::new(prepared);
+        app.feeds.put(selection, state, Arc::clone(&prepared));
+        Ok(prepared)
+    });
+    task.await.unwrap_or(Err(Error::Panic))
 }
 
 fn answer(asked: &HeaderMap, prepared: &Prepared) -> Response {
     let gzip = takes_gzip(asked);
-    let tag = if gzip { &prepared.gzip_tag } else { &prepared.tag };
-    let mut response = if is_known(asked, prepared) {
+    let is_known = is_known(asked, prepared);
+    let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         Body::from(if gzip { prepared.gzip.clone() } else { prepared.plain.clone() }).into_response()
     };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
+    headers.insert(header::ETAG, if gzip { &prepared.gzip_tag } else { &prepared.tag }.clone());
+    headers.insert(header::LAST_MODIFIED, prepared.last_modified.clone());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    if gzip && response.status() == StatusCode::OK {
-        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    for (name, value) in [(header::ETAG, tag.clone()), (header::LAST_MODIFIED, http_date(prepared.changed_at))] {
-        // Tags are hexadecimal and dates are ASCII, so neither can fail.
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().insert(name, value);
+    if !is_known {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
+        headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        if gzip {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
     }
     response
@@ -80,7 +102,7 @@ fn is_known(asked: &HeaderMap, prepared: &Prepared) -> bool {
         let tags = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
         return tags.flat_map(|list| list.split(',')).map(str::trim).any(|tag| {
             let tag = tag.strip_prefix("W/").unwrap_or(tag);
-            tag == "*" || tag == prepared.tag || tag == prepared.gzip_tag
+            tag == "*" || prepared.tag == tag || prepared.gzip_tag == tag
         });
     }
     let since = asked.get(header::IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
@@ -96,8 +118,4 @@ fn takes_gzip(asked: &HeaderMap) -> bool {
         let refused = matches!(weight.trim().trim_start_matches("q=").parse::<f32>(), Ok(weight) if weight == 0.0);
         coding.trim().eq_ignore_ascii_case("gzip") && !refused
     })
-}
-
-fn http_date(moment: DateTime<Utc>) -> String {
-    moment.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

@@ -26,10 +26,14 @@ pub fn subscribe_path(name: &str) -> String {
     crate::web::query::link(SUBSCRIBE, &[("feed", name)])
 }
 
-/// The feeds and the page that offers them.
+/// The page that offers the feeds.
 pub fn routes() -> Router<App> {
+    Router::new().route(SUBSCRIBE, get(pages::subscribe))
+}
+
+/// The feeds themselves.
+pub fn downloads() -> Router<App> {
     Router::new()
-        .route(CALENDAR, get(download::calendar))
-        .route(FEED, get(download::feed))
-        .route(SUBSCRIBE, get(pages::subscribe))
+        .route(CALENDAR, get(download::calendar).fallback(download::refused))
+        .route(FEED, get(download::feed).fallback(download::refused))
 }

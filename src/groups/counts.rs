@@ -24,6 +24,15 @@ impl ByRow {
     }
 }
 
+/// What is remembered of a search.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counted {
+    /// Groups by row of the 五十音.
+    pub rows: ByRow,
+    /// Whether the index of words leaves so few that they are gathered and sorted.
+    pub few: bool,
+}
+
 /// A small memory of counted searches, shared by all requests; only ever as good as the register's revision.
 #[derive(Clone, Debug, Default)]
 pub struct Counts(Arc<Mutex<Memory>>);
@@ -31,18 +40,18 @@ pub struct Counts(Arc<Mutex<Memory>>);
 #[derive(Debug, Default)]
 struct Memory {
     revision: i64,
-    counted: HashMap<String, ByRow>,
+    counted: HashMap<String, Counted>,
 }
 
 impl Counts {
     /// What was counted for a search at this revision of the register.
-    pub(super) fn get(&self, revision: i64, search: &str) -> Option<ByRow> {
+    pub(super) fn get(&self, revision: i64, search: &str) -> Option<Counted> {
         let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         memory.counted.get(search).copied().filter(|_| memory.revision == revision)
     }
 
     /// Remembers what was counted.
-    pub(super) fn put(&self, revision: i64, search: String, counted: ByRow) {
+    pub(super) fn put(&self, revision: i64, search: String, counted: Counted) {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if memory.revision > revision {
             return;
@@ -59,9 +68,9 @@ impl Counts {
 mod tests {
     use super::*;
 
-    fn one(row: KanaRow) -> ByRow {
-        let mut counted = ByRow::default();
-        counted.add(row, 1);
+    fn one(row: KanaRow) -> Counted {
+        let mut counted = Counted::default();
+        counted.rows.add(row, 1);
         counted
     }
 
@@ -69,18 +78,18 @@ mod tests {
     fn a_count_is_forgotten_when_the_register_changes() {
         let counts = Counts::default();
         counts.put(3, "海".to_owned(), one(KanaRow::Ka));
-        assert_eq!(counts.get(3, "海").map(|counted| counted.of(Some(KanaRow::Ka))), Some(1));
+        assert_eq!(counts.get(3, "海").map(|counted| counted.rows.of(Some(KanaRow::Ka))), Some(1));
         assert_eq!(counts.get(4, "海"), None);
         counts.put(4, "山".to_owned(), one(KanaRow::Ya));
         counts.put(3, "海".to_owned(), one(KanaRow::Ka));
         assert_eq!(counts.get(3, "海"), None, "a late answer about the past is not kept");
-        assert_eq!(counts.get(4, "山").map(|counted| counted.of(None)), Some(1));
+        assert_eq!(counts.get(4, "山").map(|counted| counted.rows.of(None)), Some(1));
     }
 
     #[test]
     fn the_memory_never_grows_without_bound() {
         let counts = Counts::default();
-        (0..MOST * 3).for_each(|number| counts.put(1, number.to_string(), ByRow::default()));
+        (0..MOST * 3).for_each(|number| counts.put(1, number.to_string(), Counted::default()));
         assert!(counts.0.lock().unwrap().counted.len() <= MOST);
     }
 }

@@ -89,6 +89,19 @@ struct ContactRow {
     consented_by: String,
 }
 
+impl ContactRow {
+    fn contact(self) -> Option<Contact> {
+        Some(Contact {
+            kind: ContactKind::from_key(&self.kind)?,
+            value: self.value,
+            published: self.published,
+            consented_on: self.consented_on,
+            method: self.consent_method,
+            by: self.consented_by,
+        })
+    }
+}
+
 #[derive(FromQueryResult)]
 struct KeyRow {
     group_id: Uuid,
@@ -101,50 +114,34 @@ struct ItemRow {
     item_id: Uuid,
 }
 
+const COLUMNS: &str = "id, number, name, kana, kind, corporate_number, state, town_key, representative_title, founded,
+    members, members_on, fee, website, purpose, activities, places, recruiting, joining, has_rules, grants, pledged,
+    registered_on, renewed_on, confirmed_on, remark, extra, source";
+const CONTACTS: &str = "group_id, kind, value, published, consented_on, consent_method, consented_by";
+
 /// The records under these identifiers; call it with a few hundred at a time.
 pub(super) async fn load(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Draft>, DbErr> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let backend = db.get_database_backend();
-    let among = |sql: &str| {
-        let values: Vec<Value> = ids.iter().map(|id| (*id).into()).collect();
-        statement(backend, &format!("{sql} IN ({})", vec!["?"; ids.len()].join(", ")), values)
+    let from = |columns: &str, table: &str, key: &str| {
+        let sql = format!("SELECT {columns} FROM {table} WHERE {key} IN ({})", vec!["?"; ids.len()].join(", "));
+        statement(db.get_database_backend(), &sql, ids.iter().map(|id| Value::from(*id)).collect())
     };
-    let sql = "SELECT id, number, name, kana, kind, corporate_number, state, town_key, representative_title, founded,
-        members, members_on, fee, website, purpose, activities, places, recruiting, joining, has_rules, grants, pledged,
-        registered_on, renewed_on, confirmed_on, remark, extra, source FROM groups WHERE id";
-    let rows = Row::find_by_statement(among(sql)).all(db).await?;
+    let rows = Row::find_by_statement(from(COLUMNS, "groups", "id")).all(db).await?;
     let mut drafts: HashMap<Uuid, Draft> = rows.into_iter().map(|row| (row.id, row.into())).collect();
-    let sql = "SELECT group_id, kind, value, published, consented_on, consent_method, consented_by
-        FROM group_contacts WHERE group_id";
-    for row in ContactRow::find_by_statement(among(sql)).all(db).await? {
-        if let (Some(draft), Some(kind)) = (drafts.get_mut(&row.group_id), ContactKind::from_key(&row.kind)) {
-            draft.contacts.push(Contact {
-                kind,
-                value: row.value,
-                published: row.published,
-                consented_on: row.consented_on,
-                method: row.consent_method,
-                by: row.consented_by,
-            });
-        }
+    for row in ContactRow::find_by_statement(from(CONTACTS, "group_contacts", "group_id")).all(db).await? {
+        drafts.entry(row.group_id).and_modify(|draft| draft.contacts.extend(row.contact()));
     }
-    for row in KeyRow::find_by_statement(among("SELECT group_id, field_key AS key FROM group_fields WHERE group_id"))
-        .all(db)
-        .await?
-    {
+    let fields = KeyRow::find_by_statement(from("group_id, field_key AS key", "group_fields", "group_id"));
+    for row in fields.all(db).await? {
         drafts.entry(row.group_id).and_modify(|draft| draft.fields.push(row.key));
     }
-    for row in KeyRow::find_by_statement(among("SELECT group_id, town_key AS key FROM group_towns WHERE group_id"))
-        .all(db)
-        .await?
-    {
+    let towns = KeyRow::find_by_statement(from("group_id, town_key AS key", "group_towns", "group_id"));
+    for row in towns.all(db).await? {
         drafts.entry(row.group_id).and_modify(|draft| draft.towns.push(row.key));
     }
-    for row in
-        ItemRow::find_by_statement(among("SELECT group_id, item_id FROM group_items WHERE group_id")).all(db).await?
-    {
+    for row in ItemRow::find_by_statement(from("group_id, item_id", "group_items", "group_id")).all(db).await? {
         drafts.entry(row.group_id).and_modify(|draft| draft.items.push(row.item_id));
     }
     Ok(drafts)

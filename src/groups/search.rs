@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
-use super::counts::{ByRow, Counts};
+use super::counts::{ByRow, Counted, Counts};
 use crate::city::{City, Term};
 use crate::db::statement;
 use crate::text::fold;
@@ -136,25 +136,30 @@ pub(super) async fn find(
     db: &impl ConnectionTrait,
     filter: &Filter,
     page: usize,
-    remembered: (&Counts, i64),
+    (counts, revision): (&Counts, i64),
 ) -> Result<Found, DbErr> {
-    let (counts, revision) = remembered;
     let start = |total: usize| (page.min(total.div_ceil(PAGE).max(1)) - 1) * PAGE;
-    if has_few(db, filter).await? {
-        let (ids, counts) = gather(db, filter).await?;
+    let remembered = counts.get(revision, &filter.key());
+    let few = match remembered {
+        Some(counted) => counted.few,
+        None => has_few(db, filter).await?,
+    };
+    if few {
+        let (ids, rows) = gather(db, filter).await?;
+        counts.put(revision, filter.key(), Counted { rows, few });
         let ids = ids.get(start(ids.len())..).unwrap_or_default();
-        return Ok(Found { cards: cards(db, &ids[..ids.len().min(PAGE)]).await?, counts });
+        return Ok(Found { cards: cards(db, &ids[..ids.len().min(PAGE)]).await?, counts: rows });
     }
-    let counts = match counts.get(revision, &filter.key()) {
-        Some(counted) => counted,
+    let rows = match remembered {
+        Some(counted) => counted.rows,
         None => {
-            let counted = count(db, filter).await?;
-            counts.put(revision, filter.key(), counted);
-            counted
+            let rows = count(db, filter).await?;
+            counts.put(revision, filter.key(), Counted { rows, few });
+            rows
         }
     };
-    let ids = walk(db, filter, start(counts.of(filter.row))).await?;
-    Ok(Found { cards: cards(db, &ids).await?, counts })
+    let ids = walk(db, filter, start(rows.of(filter.row))).await?;
+    Ok(Found { cards: cards(db, &ids).await?, counts: rows })
 }
 
 /// Whether the words or the field leave so few groups that sorting them costs nothing.

@@ -81,15 +81,10 @@ pub(super) async fn write(
             clear(db, table, &known).await?;
         }
         put_contacts(db, records).await?;
-        let links = |list: &dyn Fn(&Draft) -> Vec<Value>| {
-            let of =
-                |record: &Record| list(record.draft).into_iter().map(|value| vec![record.id.into(), value]).collect();
-            records.iter().flat_map(|record: &Record| -> Vec<Vec<Value>> { of(record) }).collect::<Vec<_>>()
-        };
-        let keys = |keys: &[String]| keys.iter().map(|key| key.clone().into()).collect();
-        insert(db, "group_fields (group_id, field_key)", links(&|draft| keys(&draft.fields))).await?;
-        insert(db, "group_towns (group_id, town_key)", links(&|draft| keys(&draft.towns))).await?;
-        let items = links(&|draft| draft.items.iter().map(|item| (*item).into()).collect());
+        let keys = |keys: &[String]| keys.iter().map(|key| Value::from(key.clone())).collect();
+        insert(db, "group_fields (group_id, field_key)", links(records, |draft| keys(&draft.fields))).await?;
+        insert(db, "group_towns (group_id, town_key)", links(records, |draft| keys(&draft.towns))).await?;
+        let items = links(records, |draft| draft.items.iter().map(|item| Value::from(*item)).collect());
         insert(db, "group_items (group_id, item_id)", items).await?;
     }
     Ok(())
@@ -102,20 +97,23 @@ async fn put_rows(
     texts: &[String],
     now: DateTime<Utc>,
 ) -> Result<HashMap<Uuid, i64>, DbErr> {
-    let changed: Vec<String> = COLUMNS
-        .split(',')
-        .map(str::trim)
-        .filter(|column| !matches!(*column, "id" | "created_at"))
-        .map(|column| format!("{column} = excluded.{column}"))
-        .collect();
-    let line = format!("({})", vec!["?"; COLUMN_COUNT].join(", "));
+    // PostgreSQL keeps the marks of the search in the row itself, SQLite in a table of its own.
+    let in_row = db.get_database_backend() == DbBackend::Postgres;
+    let (column, mark) = if in_row { (", marks", ", string_to_array(?, ' ')") } else { ("", "") };
+    let columns = format!("{COLUMNS}{column}");
+    let kept = |column: &&str| !matches!(*column, "id" | "created_at");
+    let changed = columns.split(',').map(str::trim).filter(kept).map(|column| format!("{column} = excluded.{column}"));
+    let line = format!("({}{mark})", vec!["?"; COLUMN_COUNT].join(", "));
     let sql = format!(
-        "INSERT INTO groups ({COLUMNS}) VALUES {} ON CONFLICT (id) DO UPDATE SET {} RETURNING id, seq",
+        "INSERT INTO groups ({columns}) VALUES {} ON CONFLICT (id) DO UPDATE SET {} RETURNING id, seq",
         vec![line; records.len()].join(", "),
-        changed.join(", ")
+        changed.collect::<Vec<_>>().join(", ")
     );
-    let values = records.iter().zip(texts).flat_map(|(record, text)| row(record, text, now)).collect();
-    let rows = db.query_all_raw(statement(db.get_database_backend(), &sql, values)).await?;
+    let values = records.iter().zip(texts).flat_map(|(record, text)| {
+        let marks = in_row.then(|| marks(text).join(" ").into());
+        row(record, text, now).into_iter().chain(marks)
+    });
+    let rows = db.query_all_raw(statement(db.get_database_backend(), &sql, values.collect())).await?;
     rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "seq")?))).collect()
 }
 
@@ -168,11 +166,6 @@ async fn put_index(
 ) -> Result<(), DbErr> {
     let backend = db.get_database_backend();
     if backend == DbBackend::Postgres {
-        for (record, text) in records.iter().zip(texts) {
-            let sql = "UPDATE groups SET marks = string_to_array(?, ' ') WHERE id = ?";
-            let values = vec![marks(text).join(" ").into(), record.id.into()];
-            db.execute_raw(statement(backend, sql, values)).await?;
-        }
         return Ok(());
     }
     for record in records.iter().filter(|record| !record.is_new) {
@@ -202,6 +195,15 @@ async fn put_contacts(db: &impl ConnectionTrait, records: &[Record<'_>]) -> Resu
     });
     let into = "group_contacts (group_id, kind, value, published, consented_on, consent_method, consented_by)";
     insert(db, into, lines.collect()).await
+}
+
+/// One line for each link of each record.
+fn links(records: &[Record<'_>], of: impl Fn(&Draft) -> Vec<Value>) -> Vec<Vec<Value>> {
+    let lines = |record: &Record| {
+        let links = of(record.draft).into_iter().map(|value| vec![record.id.into(), value]);
+        links.collect::<Vec<_>>()
+    };
+    records.iter().flat_map(lines).collect()
 }
 
 async fn clear(db: &impl ConnectionTrait, table: &str, groups: &[Uuid]) -> Result<(), DbErr> {

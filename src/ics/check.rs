@@ -5,9 +5,10 @@ use std::fmt;
 use chrono_tz::Tz;
 
 use super::components::Component;
-use super::findings::Findings;
+use super::findings::{Broken, Finding, Findings, Level};
+use super::limits::Limits;
 use super::lines::lines;
-use super::model::{Broken, Calendar, Event, Finding, Level, Limits};
+use super::model::{Calendar, Event};
 use super::read::{calendar_of, whole_file};
 use super::second_reader::differences;
 use super::when::When;

@@ -1,8 +1,8 @@
 //! The nesting of a file: BEGIN and END made whole, so that every reader behind it sees proper components.
 
-use super::findings::Findings;
+use super::findings::{Broken, Findings};
+use super::limits::Limits;
 use super::lines::{Line, Lines};
-use super::model::{Broken, Limits};
 
 /// One component with its own lines and the components inside it.
 #[derive(Debug, Default)]

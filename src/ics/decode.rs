@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 
-use super::findings::Findings;
-use super::model::{Finding, Level};
+use super::findings::{Finding, Findings, Level};
 
 /// UTF-16 with its byte order mark as UTF-8; anything else unchanged but for a UTF-8 mark.
 pub(super) fn as_utf8(bytes: &[u8]) -> Cow<'_, [u8]> {
@@ -43,12 +42,14 @@ pub(super) fn decoded(bytes: Vec<u8>, findings: &mut Findings) -> String {
     encoding.decode_without_bom_handling(&bytes).0.into_owned()
 }
 
-/// A file cut in the middle of some characters is still UTF-8 if far more of them are whole.
+/// A file cut in the middle of some characters is still UTF-8 if more of them are whole.
+///
+/// Only characters of three bytes or more count: in CP932 two half-width kana can look like one of two.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut whole, mut broken) = (0usize, 0usize);
     for chunk in bytes.utf8_chunks() {
-        whole += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        whole += chunk.valid().chars().filter(|letter| letter.len_utf8() > 2).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
-    broken > 0 && whole > 4 * broken
+    broken > 0 && whole > broken
 }

@@ -6,8 +6,9 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::findings::Findings;
-use super::model::{Event, Expansion, Finding, Level, Limits, Occurrence};
+use super::findings::{Finding, Findings, Level};
+use super::limits::Limits;
+use super::model::{Event, Expansion, Occurrence};
 use super::series::{Cut, Excluded, Mark, Replacements, Room, in_form_of, mark, series};
 use super::when::When;
 
@@ -87,24 +88,24 @@ impl Work<'_> {
 
     fn single(&mut self, index: usize) {
         let event = &self.events[index];
-        let end = event.end(self.room.zone);
-        self.found.extend(self.room.occurrence(index, None, event.start.clone(), end));
+        self.found.extend(self.room.occurrence(index, None, event.start.clone(), &event.length));
     }
 
-    /// The masters that count: the newest revision, and of equal ones the last.
+    /// The masters that count: the newest revision, and of two copies the last.
     ///
-    /// Some programs give one UID to different events; these differ in their start and all count.
+    /// Some programs give one UID to different events; these all count.
     fn current(&mut self, masters: &[usize]) -> Vec<usize> {
         let newest = masters.iter().map(|index| self.events[*index].sequence).max();
         let mut current: Vec<usize> = Vec::with_capacity(masters.len());
         for index in masters.iter().copied().filter(|index| Some(self.events[*index].sequence) == newest) {
-            match current.iter_mut().find(|other| self.events[**other].start == self.events[index].start) {
+            let event = &self.events[index];
+            match current.iter_mut().find(|other| is_copy(&self.events[**other], event)) {
                 Some(other) => *other = index,
                 None => current.push(index),
             }
         }
-        if let (true, Some(second)) = (current.len() > 1, current.get(1)) {
-            let line = self.events[*second].line;
+        if let [_, second, ..] = current[..] {
+            let line = self.events[second].line;
             self.findings.noted(line, "同じ識別子（UID）の予定が複数あります。別の予定として読みました。");
         }
         current
@@ -124,8 +125,8 @@ impl Work<'_> {
             if event.this_and_future {
                 replaced.onwards.push((own, index));
             }
-            if !excluded.contains(own, &id) {
-                self.found.extend(self.room.occurrence(index, Some(id), event.start.clone(), event.end(zone)));
+            if !excluded.names(own) {
+                self.found.extend(self.room.occurrence(index, Some(id), event.start.clone(), &event.length));
             }
         }
         replaced.onwards.sort();
@@ -169,4 +170,9 @@ impl Work<'_> {
         }
         full
     }
+}
+
+/// Whether two events of one UID and revision are the same: alike, or one changed after the other.
+fn is_copy(one: &Event, other: &Event) -> bool {
+    one.start == other.start && (one.summary == other.summary || one.last_modified != other.last_modified)
 }

@@ -1,6 +1,52 @@
-//! Gathering what is worth telling about a file, never without end.
+//! What is worth telling about a file, gathered but never without end.
 
-use super::model::{Finding, Level};
+/// One thing worth telling about a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The line of the file, counted from 1.
+    pub line: Option<usize>,
+    /// The character of the line, counted from 1.
+    pub column: Option<usize>,
+    /// How grave it is.
+    pub level: Level,
+    /// A Japanese sentence.
+    pub message: String,
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Something was left out.
+    Refused,
+    /// Something was read although it was broken.
+    Mended,
+    /// Nothing was wrong.
+    Noted,
+}
+
+/// Why a file could not be read at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Broken {
+    /// The line of the file, counted from 1.
+    pub line: Option<usize>,
+    /// The character of the line, counted from 1.
+    pub column: Option<usize>,
+    /// A Japanese sentence.
+    pub message: String,
+}
+
+impl Finding {
+    /// A finding about a line of the file.
+    pub fn at(line: usize, level: Level, message: impl Into<String>) -> Self {
+        Self { line: Some(line), column: None, level, message: message.into() }
+    }
+
+    /// A finding about the file as a whole.
+    pub fn of_file(level: Level, message: impl Into<String>) -> Self {
+        Self { line: None, column: None, level, message: message.into() }
+    }
+}
 
 /// The findings of one reading.
 pub(super) struct Findings {

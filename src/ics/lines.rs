@@ -1,8 +1,8 @@
 //! From bytes to content lines: unfolded as bytes, capped, and only then decoded (RFC 5545 §3.1).
 
 use super::decode::{as_utf8, decoded};
-use super::findings::Findings;
-use super::model::{Broken, Limits};
+use super::findings::{Broken, Findings};
+use super::limits::Limits;
 
 /// The content lines of a file, each with the line of the file on which it begins.
 pub(super) struct Lines {

@@ -9,6 +9,7 @@ mod decode;
 mod expand;
 mod feed;
 mod findings;
+mod limits;
 mod lines;
 mod model;
 mod property;
@@ -27,12 +28,23 @@ mod zone_block;
 mod zone_rules;
 mod zone_writer;
 
+#[cfg(test)]
+mod check_tests;
+#[cfg(test)]
+mod expand_tests;
+#[cfg(test)]
+mod feed_tests;
+#[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
+mod read_tests;
+
 pub use check::{CheckReport, CheckedEvent, Verdict, check};
 pub use expand::expand;
 pub use feed::{Entry, Feed, feed, single};
-pub use model::{
-    Broken, Calendar, Class, Event, Expansion, ExtraDate, Finding, Length, Level, Limits, Occurrence, Status,
-};
+pub use findings::{Broken, Finding, Level};
+pub use limits::Limits;
+pub use model::{Calendar, Class, Event, Expansion, ExtraDate, Length, Occurrence, Status};
 pub use read::read;
 pub use when::When;
 pub use zone::Zone;

@@ -1,7 +1,8 @@
 //! What a calendar file says, in plain structs.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
+use super::findings::Finding;
 use super::when::When;
 
 /// A calendar as it was read, with everything worth telling about the reading.
@@ -138,87 +139,6 @@ pub enum Class {
     Confidential,
 }
 
-/// One thing worth telling about a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// The line of the file, counted from 1.
-    pub line: Option<usize>,
-    /// The character of the line, counted from 1.
-    pub column: Option<usize>,
-    /// How grave it is.
-    pub level: Level,
-    /// A Japanese sentence.
-    pub message: String,
-}
-
-/// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Something was left out.
-    Refused,
-    /// Something was read although it was broken.
-    Mended,
-    /// Nothing was wrong.
-    Noted,
-}
-
-/// Why a file could not be read at all.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Broken {
-    /// The line of the file, counted from 1.
-    pub line: Option<usize>,
-    /// The character of the line, counted from 1.
-    pub column: Option<usize>,
-    /// A Japanese sentence.
-    pub message: String,
-}
-
-/// How much of a file, and of what follows from it, is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes of the file.
-    pub bytes: usize,
-    /// Lines of the file once unfolded.
-    pub lines: usize,
-    /// Bytes of one unfolded line; a longer one is left out.
-    pub line_bytes: usize,
-    /// Parameters of one line; a line with more is left out.
-    pub parameters: usize,
-    /// Components of the file, alarms and time zones included.
-    pub components: usize,
-    /// Components inside each other.
-    pub depth: usize,
-    /// Dates in all EXDATE and RDATE lines of one event.
-    pub dates: usize,
-    /// Findings kept; further ones are only counted.
-    pub findings: usize,
-    /// Occurrences of one event in one expansion.
-    pub occurrences_each: usize,
-    /// Occurrences of one expansion.
-    pub occurrences: usize,
-    /// Steps the rules of one expansion may take together.
-    pub steps: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            bytes: 32 << 20,
-            lines: 1_000_000,
-            line_bytes: 1 << 20,
-            parameters: 100,
-            components: 100_000,
-            depth: 10,
-            dates: 20_000,
-            findings: 2_000,
-            occurrences_each: 50_000,
-            occurrences: 500_000,
-            steps: 20_000_000,
-        }
-    }
-}
-
 /// One occurrence of an event inside a window.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Occurrence {
@@ -294,24 +214,4 @@ impl Event {
     pub fn end(&self, default_zone: chrono_tz::Tz) -> When {
         self.length.after(&self.start, default_zone)
     }
-}
-
-impl Finding {
-    /// A finding about a line of the file.
-    pub fn at(line: usize, level: Level, message: impl Into<String>) -> Self {
-        Self { line: Some(line), column: None, level, message: message.into() }
-    }
-
-    /// A finding about the file as a whole.
-    pub fn of_file(level: Level, message: impl Into<String>) -> Self {
-        Self { line: None, column: None, level, message: message.into() }
-    }
-}
-
-/// A date and time without a zone, never outside what a calendar can hold.
-pub(super) fn clamp(local: NaiveDateTime) -> NaiveDateTime {
-    use chrono::NaiveDate;
-    let first = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or_default().and_time(chrono::NaiveTime::MIN);
-    let last = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default().and_time(chrono::NaiveTime::MIN);
-    local.clamp(first, last)
 }

@@ -10,8 +10,8 @@ use calcard::{Entry, Parser};
 
 use super::components::Component;
 use super::findings::Findings;
+use super::limits::Limits;
 use super::lines::Line;
-use super::model::Limits;
 
 /// One property of a component.
 ///

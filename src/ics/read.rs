@@ -4,9 +4,10 @@ use calcard::icalendar::ICalendarProperty;
 use chrono_tz::Tz;
 
 use super::components::{Component, components};
-use super::findings::Findings;
+use super::findings::{Broken, Findings};
+use super::limits::Limits;
 use super::lines::{Lines, lines};
-use super::model::{Broken, Calendar, Limits, Status};
+use super::model::{Calendar, Status};
 use super::property::{Property, properties};
 use super::read_event::Reader;
 use super::zone::by_name;

@@ -1,12 +1,13 @@
 //! Reading one VEVENT.
 
 use calcard::icalendar::{ICalendarParameterName as Parameter, ICalendarProperty as Name};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::components::Component;
-use super::findings::Findings;
-use super::model::{Class, Event, ExtraDate, Finding, Length, Level, Limits, Status};
+use super::findings::{Finding, Findings, Level};
+use super::limits::Limits;
+use super::model::{Class, Event, ExtraDate, Length, Status};
 use super::property::{Property, clean, properties};
 use super::rule::Rule;
 use super::times::{Written, date_or_time, duration};
@@ -91,7 +92,7 @@ impl Reader<'_, '_> {
                 let further = self.each(property, dates);
                 event.rdates.extend(further.iter().filter_map(|part| self.extra_date(property, part)));
             }
-            Name::Other(name) if name.eq_ignore_ascii_case("EXRULE") => event.exrules.extend(self.rule(property)),
+            Name::Exrule => event.exrules.extend(self.rule(property)),
             Name::Other(name) if event.extra.len() < EXTRA.0 => {
                 let text = property.text().unwrap_or_default().chars().take(EXTRA.1).collect();
                 event.extra.push((name.to_ascii_uppercase(), text));
@@ -112,19 +113,28 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// An end before the start says nothing; an end of the other form is brought to the form of the start.
+    /// An end before the start says nothing; start and end are brought to one form.
     fn settle_length(&mut self, event: &mut Event) {
         let Length::Until(end) = &event.length else { return };
-        let fitting = match (event.start.is_date(), end.is_date()) {
-            (true, false) => When::Date(end.wall().date()),
-            (false, true) => event.start.with_wall(end.wall()),
+        let end = match (&event.start, end) {
+            // A day that is begun is taken whole.
+            (When::Date(_), When::Utc(_) | When::Zoned { .. } | When::Floating(_)) => {
+                let begun = i64::from(end.wall().time() != NaiveTime::MIN);
+                When::Date(end.wall().date()).plus_days(begun)
+            }
+            (When::Utc(_) | When::Zoned { .. } | When::Floating(_), When::Date(_)) => event.start.with_wall(end.wall()),
+            // A zone said once is meant for both.
+            (When::Zoned { zone, .. }, When::Floating(local)) => zone.clone().at(*local),
             _ => end.clone(),
         };
-        if fitting.to_utc(self.default_zone) < event.start.to_utc(self.default_zone) {
+        if let (When::Floating(local), When::Zoned { zone, .. }) = (&event.start, &end) {
+            event.start = zone.clone().at(*local);
+        }
+        if end.to_utc(self.default_zone) < event.start.to_utc(self.default_zone) {
             self.findings.mended(event.line, "終わり（DTEND）が始まりより前のため、終わりを使いませんでした。");
             event.length = Length::Unsaid;
         } else {
-            event.length = Length::Until(fitting);
+            event.length = Length::Until(end);
         }
     }
 
@@ -185,11 +195,14 @@ impl Reader<'_, '_> {
         Some(match written {
             Written::Date(date) => When::Date(date),
             Written::Utc(instant) => When::Utc(instant),
-            Written::Local(local) if property.says_date() && local.time() == chrono::NaiveTime::MIN => {
-                When::Date(local.date())
-            }
+            Written::Local(local) if property.says_date() && local.time() == NaiveTime::MIN => When::Date(local.date()),
             Written::Local(local) => match property.parameter(&Parameter::Tzid) {
-                Some(name) => self.zones.zone(name, property.line, self.findings).at(local),
+                Some(name) => {
+                    // A quote closed too late takes the value into the name.
+                    let name =
+                        name.strip_suffix(text.trim_matches('"')).map_or(name, |name| name.trim_end_matches(':'));
+                    self.zones.zone(name, property.line, self.findings).at(local)
+                }
                 None => self.own_zone.map_or(When::Floating(local), |zone| Zone::Iana(zone).at(local)),
             },
         })

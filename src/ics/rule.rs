@@ -1,11 +1,9 @@
 //! A recurrence rule as it stands in a file (RECUR, RFC 5545 §3.3.10).
 
-use chrono::{NaiveDateTime, NaiveTime, Weekday};
-use chrono_tz::Tz;
+use chrono::{NaiveDateTime, Weekday};
 
 use super::times::{Written, date_or_time};
 use super::when::When;
-use super::zone::Zone;
 
 /// The period in which a rule repeats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +46,8 @@ impl Rule {
         let mut frequency = None;
         for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
             let refused = || part.chars().take(80).collect::<String>();
-            let (name, value) = part.split_once('=').ok_or_else(refused)?;
+            // A part without a value says nothing that a rule could mean.
+            let Some((name, value)) = part.split_once('=') else { continue };
             let (name, value) = (name.trim().to_ascii_uppercase(), value.trim().to_ascii_uppercase());
             if name == "FREQ" {
                 frequency = Some(every(&value).ok_or_else(refused)?);
@@ -105,18 +104,16 @@ impl Rule {
 
     /// The last clock time UNTIL allows for a series that starts then.
     ///
-    /// UNTIL ought to have the form of DTSTART (RFC 5545 §3.3.10); where it has not, a date allows its whole
-    /// day, and a time without a zone is one of the clocks of DTSTART.
-    pub fn last(&self, start: &When, default_zone: Tz) -> Option<NaiveDateTime> {
-        let end_of_day = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or(NaiveTime::MIN);
+    /// UNTIL ought to have the form of DTSTART (RFC 5545 §3.3.10). Where it has not, it is read as the other
+    /// engines read it: a date is its midnight, and beside a floating start UTC counts as clock time.
+    pub fn last(&self, start: &When) -> Option<NaiveDateTime> {
         Some(match (self.until?, start) {
-            (Written::Date(date), _) => date.and_time(end_of_day),
-            (Written::Local(local), When::Date(_)) => local.date().and_time(end_of_day),
-            (Written::Utc(instant), When::Date(_)) => instant.date_naive().and_time(end_of_day),
+            (Written::Date(date), _) => date.into(),
+            (Written::Local(local), When::Date(_)) => local.date().into(),
+            (Written::Utc(instant), When::Date(_)) => instant.date_naive().into(),
             (Written::Local(local), _) => local,
             (Written::Utc(instant), When::Zoned { zone, .. }) => zone.wall(instant),
-            (Written::Utc(instant), When::Utc(_)) => instant.naive_utc(),
-            (Written::Utc(instant), When::Floating(_)) => Zone::Iana(default_zone).wall(instant),
+            (Written::Utc(instant), When::Utc(_) | When::Floating(_)) => instant.naive_utc(),
         })
     }
 }

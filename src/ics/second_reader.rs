@@ -5,8 +5,9 @@
 use ical::IcalParser;
 use ical::parser::ical::component::IcalEvent;
 
+use super::limits::Limits;
 use super::lines::Lines;
-use super::model::{Event, Limits};
+use super::model::Event;
 use super::times::{Written, date_or_time};
 
 /// The most differences that are told.

@@ -29,7 +29,7 @@ pub(super) fn in_form_of(start: &When, when: &When, default_zone: Tz) -> When {
         }
         (When::Date(_), _) => When::Date(when.wall().date()),
         (_, When::Floating(local)) => start.with_wall(*local),
-        (When::Floating(_), When::Zoned { local, .. }) => When::Floating(*local),
+        (When::Floating(_), _) if !when.is_date() => When::Floating(when.wall()),
         _ => when.clone(),
     }
 }
@@ -65,9 +65,14 @@ impl Excluded {
         excluded
     }
 
-    /// Whether an occurrence, by its start before any change, is taken out.
+    /// Whether exactly that date or time is taken out.
+    pub fn names(&self, mark: Mark) -> bool {
+        self.marks.contains(&mark)
+    }
+
+    /// Whether an unchanged occurrence is taken out.
     pub fn contains(&self, mark: Mark, start: &When) -> bool {
-        self.marks.contains(&mark) || (!self.days.is_empty() && self.days.contains(&start.wall().date()))
+        self.names(mark) || (!self.days.is_empty() && self.days.contains(&start.wall().date()))
     }
 }
 
@@ -87,8 +92,18 @@ impl Room {
     }
 
     /// An occurrence of an event if it is in the window.
-    pub fn occurrence(&self, event: usize, recurrence_id: Option<When>, start: When, end: When) -> Option<Occurrence> {
-        let (start_utc, end_utc) = (start.to_utc(self.zone), end.to_utc(self.zone));
+    pub fn occurrence(
+        &self,
+        event: usize,
+        recurrence_id: Option<When>,
+        start: When,
+        length: &Length,
+    ) -> Option<Occurrence> {
+        let start_utc = start.to_utc(self.zone);
+        if start_utc >= self.to {
+            return None;
+        }
+        let (end, end_utc) = length.end_of(&start, start_utc, self.zone);
         let within = self.holds(start_utc, end_utc);
         within.then_some(Occurrence { event, recurrence_id, start, end, start_utc, end_utc })
     }
@@ -197,7 +212,7 @@ impl<'a> Series<'a> {
     /// UNTIL before DTSTART: a program cut the series off before its first occurrence, and none is left.
     fn ended_before_it_began(&self, rules: &[Rule]) -> bool {
         let wall = self.event.start.wall();
-        let over = |rule: &Rule| rule.last(&self.event.start, self.zone).is_some_and(|last| last < wall);
+        let over = |rule: &Rule| rule.last(&self.event.start).is_some_and(|last| last < wall);
         !rules.is_empty() && rules.iter().all(over)
     }
 
@@ -210,7 +225,7 @@ impl<'a> Series<'a> {
         room: &mut Room,
     ) -> (Vec<NaiveDateTime>, Option<Cut>) {
         let start = &self.event.start;
-        let end = rule.last(start, self.zone).map_or(last, |until| until.min(last));
+        let end = rule.last(start).map_or(last, |until| until.min(last));
         let mut dates = Dates::new(rule, start.wall(), end, room.steps).skipping_to(first);
         let most = room.each + 1;
         let walls: Vec<_> = dates.by_ref().filter(|wall| *wall >= first).take(most).collect();
@@ -246,8 +261,7 @@ impl<'a> Series<'a> {
             return self.moved(*index, start, id, room);
         }
         let length = self.own_lengths.get(&own).unwrap_or(&self.length);
-        let end = length.after(&start, self.zone);
-        room.occurrence(self.master, id, start, end)
+        room.occurrence(self.master, id, start, length)
     }
 
     /// An occurrence changed like an earlier one: moved by as much and lasting as long (RFC 5545 §3.8.4.4).
@@ -260,7 +274,6 @@ impl<'a> Series<'a> {
         };
         let by = change.start.wall() - own_form(&in_form_of(&self.event.start, original, self.zone));
         let start = change.start.with_wall(own_form(&start).checked_add_signed(by)?);
-        let end = change.length.freed_from(&change.start, self.zone).after(&start, self.zone);
-        room.occurrence(index, id, start, end)
+        room.occurrence(index, id, start, &change.length.freed_from(&change.start, self.zone))
     }
 }

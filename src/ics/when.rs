@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::model::{Length, clamp};
+use super::model::Length;
 use super::zone::Zone;
 
 /// A date, or a time in one of the three forms of RFC 5545 §3.3.5.
@@ -80,12 +80,6 @@ impl When {
         }
     }
 
-    /// The same moment exactly that much later.
-    pub(super) fn plus_exact(&self, time: TimeDelta, default_zone: Tz) -> Self {
-        let instant = self.to_utc(default_zone);
-        self.at_instant(instant.checked_add_signed(time).unwrap_or(instant), default_zone)
-    }
-
     /// The same clock time that many days later.
     pub(super) fn plus_days(&self, days: i64) -> Self {
         let wall = self.wall();
@@ -97,12 +91,25 @@ impl When {
 impl Length {
     /// The end of what starts then, in the form of the start.
     pub fn after(&self, start: &When, default_zone: Tz) -> When {
+        self.end_of(start, start.to_utc(default_zone), default_zone).0
+    }
+
+    /// The end in the form of the start and as a moment: a clock time alone may mean either of two moments.
+    pub(super) fn end_of(&self, start: &When, start_utc: DateTime<Utc>, default_zone: Tz) -> (When, DateTime<Utc>) {
+        let plain = |end: When| {
+            let moment = end.to_utc(default_zone);
+            (end, moment)
+        };
         match self {
-            Self::Unsaid if start.is_date() => start.plus_days(1),
-            Self::Unsaid => start.clone(),
-            Self::Until(end) => end.clone(),
-            Self::Lasting { days, time } if start.is_date() => start.plus_days(days + whole_days(*time)),
-            Self::Lasting { days, time } => start.plus_days(*days).plus_exact(*time, default_zone),
+            Self::Unsaid if start.is_date() => plain(start.plus_days(1)),
+            Self::Unsaid => (start.clone(), start_utc),
+            Self::Until(end) => plain(end.clone()),
+            Self::Lasting { days, time } if start.is_date() => plain(start.plus_days(days + whole_days(*time))),
+            Self::Lasting { days, time } => {
+                let from = if *days == 0 { start_utc } else { start.plus_days(*days).to_utc(default_zone) };
+                let moment = from.checked_add_signed(*time).unwrap_or(from);
+                (start.at_instant(moment, default_zone), moment)
+            }
         }
     }
 
@@ -122,4 +129,11 @@ impl Length {
 fn whole_days(time: TimeDelta) -> i64 {
     let seconds = time.num_seconds();
     seconds.div_euclid(86_400) + i64::from(seconds.rem_euclid(86_400) > 0)
+}
+
+/// A date and time without a zone, never outside what a calendar can hold.
+fn clamp(local: NaiveDateTime) -> NaiveDateTime {
+    let first = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or_default().and_time(NaiveTime::MIN);
+    let last = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default().and_time(NaiveTime::MIN);
+    local.clamp(first, last)
 }

@@ -102,6 +102,11 @@ pub(super) fn by_name(name: &str) -> Option<Tz> {
     exact.or_else(|| by_display_name(name))
 }
 
+/// Whether a name is one of the short IANA ones such as `EST` or `CET`, which programs also use for other rules.
+pub(super) fn is_abbreviation(name: &str) -> bool {
+    !name.contains('/') && BY_NAME.contains_key(&name.trim().to_ascii_lowercase())
+}
+
 /// `/mozilla.org/20050126_1/Asia/Tokyo` and `/freeassociation.sourceforge.net/Tzfile/Asia/Tokyo`.
 fn after_prefix(name: &str) -> Option<Tz> {
     let spaced = name.replace(' ', "_");

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use calcard::icalendar::ICalendarProperty;
-use chrono::{DateTime, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono::{NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
 use super::components::Component;
 use super::findings::Findings;
-use super::model::Limits;
+use super::limits::Limits;
 use super::property::{Property, properties};
 use super::rule::Rule;
 use super::rule_dates::Dates;
 use super::times::{Written, date_or_time, offset};
-use super::zone::{Zone, by_name};
+use super::zone::{Zone, by_name, is_abbreviation};
 use super::zone_rules::{Change, ZoneRules};
 
 /// What the TZIDs of one calendar mean; each is worked out when it is first met.
@@ -52,7 +52,8 @@ impl<'a> Zones<'a> {
     }
 
     /// A known name goes before the VTIMEZONE: what programs write there is often cut to a year or long out of
-    /// date, while the name says what was meant. Only a block that never once agrees with the name is believed.
+    /// date, while the name says what was meant. Two blocks are believed all the same: one that never once
+    /// agrees with its name, and one under an abbreviation, as `EST` is also written for a zone with summer time.
     fn resolve(&self, name: &str, line: usize, findings: &mut Findings) -> Zone {
         let block = self.blocks.get(name.trim().trim_matches('"'));
         let named = by_name(name);
@@ -60,7 +61,7 @@ impl<'a> Zones<'a> {
         let located = || block.and_then(|block| location(block)).and_then(by_name);
         match (named, rules) {
             (Some(zone), None) => Zone::Iana(zone),
-            (Some(zone), Some(rules)) if agree(zone, &rules) => Zone::Iana(zone),
+            (Some(zone), Some(rules)) if believed(name, zone, &rules) => Zone::Iana(zone),
             (Some(_), Some(rules)) => {
                 findings.mended(
                     line,
@@ -88,15 +89,26 @@ fn location<'a>(block: &Component<'a>) -> Option<&'a str> {
     named.find(|(name, _)| name.eq_ignore_ascii_case("X-LIC-LOCATION")).map(|(_, value)| value)
 }
 
-/// Whether the rules go at least once to an offset that the named zone has in that year or today.
+/// Whether a name that has rules beside it is to be believed.
+fn believed(name: &str, zone: Tz, rules: &ZoneRules) -> bool {
+    // An offset such as +02:30:17 is a mistake of a program, not a zone.
+    let plausible = rules.offsets().all(|(_, offset)| offset.local_minus_utc() % 900 == 0);
+    let alike = |utc: NaiveDateTime| zone.offset_from_utc_datetime(&utc).fix() == rules.offset_at_utc(utc);
+    let abbreviation = is_abbreviation(name);
+    !plausible || (abbreviation && recent_months().all(alike)) || (!abbreviation && agree(zone, rules))
+}
+
+/// Whether the rules go at least once to an offset that the named zone has in that year or lately.
 fn agree(zone: Tz, rules: &ZoneRules) -> bool {
     rules.offsets().any(|(at, offset)| {
-        let months = (0..12).filter_map(|month| at.checked_add_signed(TimeDelta::days(1 + 30 * month)));
-        let recent = (0..12).filter_map(|month| {
-            DateTime::<Utc>::UNIX_EPOCH.naive_utc().checked_add_signed(TimeDelta::days(20_000 + 30 * month))
-        });
-        months.chain(recent).any(|utc| zone.offset_from_utc_datetime(&utc).fix() == offset)
+        let year = (0..12).filter_map(|month| at.checked_add_signed(TimeDelta::days(1 + 30 * month)));
+        year.chain(recent_months()).any(|utc| zone.offset_from_utc_datetime(&utc).fix() == offset)
     })
+}
+
+/// A moment in every month of 2024.
+fn recent_months() -> impl Iterator<Item = NaiveDateTime> {
+    (1..=12).filter_map(|month| chrono::NaiveDate::from_ymd_opt(2024, month, 15)).map(NaiveDateTime::from)
 }
 
 fn rules(name: &str, block: &Component<'_>, limits: &Limits, findings: &mut Findings) -> Option<ZoneRules> {

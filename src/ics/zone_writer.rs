@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
-use chrono_tz::{OffsetComponents, OffsetName, Tz};
+use chrono_tz::{OffsetComponents, OffsetName};
 
 use super::feed::Entry;
 use super::rule::Rule;
@@ -35,7 +35,7 @@ pub(super) fn zone_blocks(out: &mut Out, entries: &[Entry]) {
 fn last_year(entry: &Entry) -> i32 {
     let ends = |rule: &String| {
         let rule = Rule::read(rule).ok()?;
-        let until = rule.last(&entry.start, Tz::UTC).map(|until| until.year());
+        let until = rule.last(&entry.start).map(|until| until.year());
         Some(until.unwrap_or(entry.start.wall().year() + YEARS_AHEAD))
     };
     entry.rules.iter().filter_map(ends).max().unwrap_or(0).clamp(1970, 2100)

@@ -1,6 +1,7 @@
 //! Counters that say what changed: each write bumps its scope in the same transaction, each cache asks before it answers.
 
 mod watch;
+mod witness;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};

@@ -27,6 +27,10 @@ const REACHED = [
   "/calendar.ics",
   "/feeds/item/{key}.ics",
   "/feeds/group/{key}.ics",
+  "/feeds/policy/{key}.ics",
+  "/feeds/town/{key}.ics",
+  "/feeds/category/{key}.ics",
+  "/feeds/kind/{key}.ics",
 ];
 const UNKNOWN_ID = "01890000-0000-7000-8000-000000000000";
 const NOT_FOUND = [

@@ -65,6 +65,16 @@ await journey("a month lies between the month before and the month after", async
   subject.check("New Year's Day has its name", (await main(page).innerText()).includes("元日") ? null : "no 元日");
 });
 
+await journey("a cancelled entry says so in the month and on its own page", async (page, subject) => {
+  await page.goto("/events?view=month");
+  const cancelled = main(page).getByRole("link").filter({ hasText: "【中止】" });
+  for (let month = 0; month < 6 && (await cancelled.count()) === 0; month += 1) {
+    await go(page, main(page).locator('a[rel="next"]').click());
+  }
+  await go(page, cancelled.first().click());
+  subject.check("the page", (await main(page).innerText()).includes("中止") ? null : "does not say 中止");
+});
+
 await journey("a group is found however its place is written", async (page, subject) => {
   const all = await search(page, "");
   subject.equal("all groups", all.count, 66);
@@ -161,7 +171,7 @@ await journey("without JavaScript a calendar of one town is chosen and read", as
   await page.goto("/subscribe");
   const whole = await address(page).inputValue();
   subject.equal("copy button", await page.getByRole("button", { name: "アドレスをコピー" }).count(), 0);
-  const select = page.getByLabel("受け取る予定");
+  const select = page.getByRole("combobox", { name: "受け取る予定" });
   await select.selectOption(await select.locator('option[value^="town/"]').first().getAttribute("value"));
   await submit(page);
   const town = await address(page).inputValue();

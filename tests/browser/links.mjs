@@ -1,7 +1,9 @@
 // Which links the crawl follows: every kind of page, but only a few of each kind.
 
-const SAMPLE = 3;
-const SAMPLES = { "/plans/{n}/items/{item}": 6 };
+const SAMPLES = { "/plans/{n}/items/{item}": 6, "/groups/{id}": 5, "/events/{id}": 5, "/subscribe?feed": 6 };
+const OTHERWISE = 3;
+// Pages under several conditions at once differ little from one another.
+const UNDER_CONDITIONS = 1;
 
 /** The kind of an address: ids, codes and query values are taken out, so that /groups/1 and /groups/2 are one kind. */
 export function kind(url) {
@@ -19,6 +21,10 @@ export function kind(url) {
   return keys.length === 0 ? path : `${path}?${[...new Set(keys)].sort().join("&")}`;
 }
 
+function sample(type) {
+  return SAMPLES[type] ?? (type.includes("&") ? UNDER_CONDITIONS : OTHERWISE);
+}
+
 /** True for what a browser shows as a page; feeds and downloads are fetched instead. */
 export function isPage(url) {
   return !/\.[a-z0-9]{2,5}$/i.test(url.pathname);
@@ -34,7 +40,7 @@ export class Frontier {
       const address = url.pathname + url.search;
       const type = kind(url);
       const count = this.counts.get(type) ?? 0;
-      if (this.seen.has(address) || count >= (SAMPLES[type] ?? SAMPLE)) return false;
+      if (this.seen.has(address) || count >= sample(type)) return false;
       this.seen.add(address);
       this.counts.set(type, count + 1);
       return true;

@@ -79,6 +79,11 @@ async function overflow(page) {
 /** Runs inside the page. */
 function readShape() {
   const links = [...document.querySelectorAll("a[href]")].map((link) => link.href);
+  // What a search form leads to: each of its lists with the second choice (the first is everything), and with one choice of each shelf.
+  const choices = [...document.querySelectorAll('form[method="get"] select')].flatMap((list) => {
+    const options = [list.options[1], ...[...list.querySelectorAll("optgroup")].map((shelf) => shelf.querySelector("option"))];
+    return options.filter(Boolean).map(({ value }) => `${list.form.action}?${new URLSearchParams({ [list.name]: value })}`);
+  });
   const here = location.href.split("#")[0];
   const brokenFragments = links
     .filter((link) => link.startsWith(`${here}#`))
@@ -90,7 +95,7 @@ function readShape() {
     headings: document.querySelectorAll("h1").length,
     mains: document.querySelectorAll("main").length,
     title: document.title,
-    links,
+    links: [...links, ...choices],
     brokenFragments: [...new Set(brokenFragments)],
   };
 }

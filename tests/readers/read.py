@@ -143,7 +143,7 @@ def read(path):
     data = path.read_bytes()
     yield "octets", list(octets(data))
     calendar = Calendar.from_ical(data)
-    yield "calendar", list(head(calendar, subscribed=not path.name.startswith("events")))
+    yield "calendar", list(head(calendar, subscribed=not unquote(path.name).startswith("feeds/event/")))
     yield "events", list(events(calendar, data))
     yield "khal", list(khal(path, calendar))
 

@@ -1,6 +1,6 @@
 //! Reads a row over what was known of its group: every column the file has, and no other.
 
-use uuid::Uuid;
+mod lists;
 
 use super::cells::Cells;
 use super::known::Traits;
@@ -10,10 +10,9 @@ use crate::groups::contact::ContactKind;
 use crate::groups::draft::{BLOCK, Draft, LINE, NAME};
 use crate::groups::sheet::{self, Column, heading};
 use crate::groups::state::State;
-use crate::groups::vocabulary::{Vocabularies, WHOLE_CITY};
+use crate::groups::vocabulary::Vocabularies;
 use crate::table::quoted;
-use crate::text::dates::{self, PartialDate};
-use crate::text::{clean, kana};
+use crate::text::{clean, dates, kana};
 
 /// What is said about a row.
 #[derive(Default)]
@@ -138,88 +137,6 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn fields(&mut self, typed: &str, notes: &mut Notes) -> Vec<String> {
-        let (mut found, unknown) = self.fields.list(typed);
-        for word in unknown {
-            // Numbers shifted in 2012: only one that is written as a number of the law is taken, and told.
-            let plain = parse::plain(word);
-            let number = plain.trim_start_matches('第').strip_suffix('号').and_then(|number| number.parse().ok());
-            let numbered =
-                number.and_then(|number: i32| self.fields.all().iter().find(|field| field.position == number));
-            let meant = numbered
-                .map(|field| (field, "いまの法律の号数として"))
-                .or(self.fields.holding(&plain).map(|field| (field, "")));
-            match meant {
-                Some((field, how)) => {
-                    notes.say(Column::Fields, &format!("{}は、{how}「{}」と読みました。", quoted(word), field.short));
-                    found.push(field);
-                }
-                None => notes.say(
-                    Column::Fields,
-                    &format!("{}は分野の名前として読めないため、入れませんでした。", quoted(word)),
-                ),
-            }
-        }
-        sorted(found.into_iter().map(|term| term.key.clone()).collect())
-    }
-
-    fn towns(&mut self, typed: &str, notes: &mut Notes) -> Vec<String> {
-        let (mut keys, city) = (Vec::new(), &self.words.city.profile.name);
-        let (found, unknown) = self.towns.list(typed);
-        keys.extend(found.into_iter().map(|term| term.key.clone()));
-        for word in unknown {
-            let plain = parse::plain(word);
-            let everywhere = [WHOLE_CITY, "全市", "市内", "市全域", "全域", "全島", "島内全域", "市内全体"];
-            if everywhere.contains(&plain.as_str()) || plain.trim_end_matches("全域") == city {
-                keys.extend(self.towns.all().iter().map(|town| town.key.clone()));
-            } else if let Some(town) = self.words.city.town_in(&plain) {
-                keys.push(town.key.clone());
-            } else {
-                notes.say(Column::Towns, &format!("{}は町の名前として読めないため、入れませんでした。", quoted(word)));
-            }
-        }
-        sorted(keys)
-    }
-
-    fn items(&mut self, typed: &str, notes: &mut Notes) -> Vec<Uuid> {
-        let plain = parse::plain(typed).replace(['‐', '‑', '–', '−', 'ー'], "-");
-        let codes = plain.split([';', '、', ',', ' ', '\n', '・', '/']).map(str::trim).filter(|code| !code.is_empty());
-        let mut items = Vec::new();
-        for code in codes {
-            match self.words.item(code).or_else(|| self.words.item(&padded(code))) {
-                Some(id) => items.push(id),
-                None => match self.dated_item(code) {
-                    Some((meant, id)) => {
-                        notes.say(
-                            Column::Items,
-                            &format!("{}は日付に変わった項目番号とみて、{meant} と読みました。", quoted(code)),
-                        );
-                        items.push(id);
-                    }
-                    None => notes.say(
-                        Column::Items,
-                        &format!("{}という項目は計画にありません。入れませんでした。", quoted(code)),
-                    ),
-                },
-            }
-        }
-        items.sort_unstable();
-        items.dedup();
-        items
-    }
-
-    /// Excel takes the code 3-05 for the fifth of March.
-    fn dated_item(&self, code: &str) -> Option<(String, Uuid)> {
-        let (month, day) = match dates::parse(code).ok() {
-            Some(PartialDate::Day(date)) => (chrono::Datelike::month(&date), chrono::Datelike::day(&date)),
-            _ => {
-                code.strip_suffix('日')?.split_once('月').and_then(|(m, d)| Some((m.parse().ok()?, d.parse().ok()?)))?
-            }
-        };
-        let meant = format!("{month}-{day:02}");
-        self.words.item(&meant).map(|id| (meant, id))
-    }
-
     /// The town the group is based in: as the file says, else from its address, else the only town it is active in.
     fn town(&mut self, draft: &mut Draft, cells: &Cells, notes: &mut Notes) {
         let typed = cells.get(Column::Town).map(str::trim).unwrap_or_default();
@@ -313,18 +230,4 @@ fn optional<T>(typed: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Res
 fn state_fault() -> String {
     let labels: Vec<&str> = State::ALL.iter().map(|state| state.label()).collect();
     format!("「{}」のどれかで書いてください。", labels.join("」「"))
-}
-
-/// `3-5` means 3-05.
-fn padded(code: &str) -> String {
-    match code.rsplit_once('-') {
-        Some((policy, sequence)) if sequence.len() == 1 => format!("{policy}-0{sequence}"),
-        _ => code.to_owned(),
-    }
-}
-
-fn sorted(mut keys: Vec<String>) -> Vec<String> {
-    keys.sort_unstable();
-    keys.dedup();
-    keys
 }

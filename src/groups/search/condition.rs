@@ -36,27 +36,43 @@ pub(super) fn of(backend: DbBackend, filter: &Filter, way: Way) -> Condition {
     let mut condition = Condition::default();
     // SQLite uses an index on `listed = TRUE` only; gathering must start from the hits instead.
     condition.and(if way == Way::Gather { "g.listed" } else { "g.listed = TRUE" }, []);
+    by_words(&mut condition, backend, filter, way);
+    by_terms(&mut condition, backend, filter, way);
+    condition
+}
+
+fn by_words(condition: &mut Condition, backend: DbBackend, filter: &Filter, way: Way) {
     match (backend, way) {
         _ if filter.words.is_empty() => {}
-        (DbBackend::Postgres, Way::Walk) => looked_into(&mut condition, filter, "strpos"),
-        (DbBackend::Postgres, _) => marked(&mut condition, filter),
-        (_, Way::Walk) => looked_into(&mut condition, filter, "instr"),
-        (_, Way::Gather) => matched(&mut condition, filter, "g.seq"),
+        (DbBackend::Postgres, Way::Walk) => looked_into(condition, filter, "strpos"),
+        (DbBackend::Postgres, _) => marked(condition, filter),
+        (_, Way::Walk) => looked_into(condition, filter, "instr"),
+        (_, Way::Gather) => matched(condition, filter, "g.seq"),
         // The plus sign keeps SQLite from starting at the hits instead of walking in order.
-        (_, Way::List) => matched(&mut condition, filter, "+g.seq"),
+        (_, Way::List) => matched(condition, filter, "+g.seq"),
     }
+}
+
+fn by_terms(condition: &mut Condition, backend: DbBackend, filter: &Filter, way: Way) {
+    // The plus sign again; PostgreSQL has none for identifiers and needs none.
+    let id = if way == Way::List && backend == DbBackend::Sqlite { "+g.id" } else { "g.id" };
     if let Some(field) = &filter.field {
         let sql = match way {
-            Way::Gather if filter.words.is_empty() => "g.id IN (SELECT group_id FROM group_fields WHERE field_key = ?)",
-            _ => "EXISTS (SELECT 1 FROM group_fields f WHERE f.group_id = g.id AND f.field_key = ?)",
+            Way::Walk => "EXISTS (SELECT 1 FROM group_fields f WHERE f.group_id = g.id AND f.field_key = ?)",
+            _ => &format!("{id} IN (SELECT group_id FROM group_fields WHERE field_key = ?)"),
         };
         condition.and(sql, [field.clone().into()]);
     }
     if let Some(town) = &filter.town {
-        let sql = "(g.town_key = ? OR EXISTS (SELECT 1 FROM group_towns t WHERE t.group_id = g.id AND t.town_key = ?))";
+        let sql = match way {
+            Way::List => &format!(
+                "{id} IN (SELECT group_id FROM group_towns WHERE town_key = ?
+                UNION SELECT id FROM groups WHERE town_key = ?)"
+            ),
+            _ => "(g.town_key = ? OR EXISTS (SELECT 1 FROM group_towns t WHERE t.group_id = g.id AND t.town_key = ?))",
+        };
         condition.and(sql, [town.clone().into(), town.clone().into()]);
     }
-    condition
 }
 
 /// A question for everything that the words, or else the field, leave; nothing for a filter without either.
