@@ -1,4 +1,4 @@
-"""Measures the release build against what the project promises and prints a table
+"""Measures the release build against what the project promises and prints a table.
 
 Each figure is the minimum, median and maximum of five runs of five seconds with eight connections. The feed and a bare
 axum handler returning the same bytes take turns, so that both meet the same neighbours on the machine. The server's CPU

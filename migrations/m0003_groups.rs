@@ -46,6 +46,7 @@ CREATE TABLE groups (
 CREATE INDEX groups_order ON groups (listed, kana_key, id);
 CREATE INDEX groups_row ON groups (listed, kana_row, kana_key, id);
 CREATE INDEX groups_name ON groups (name_key);
+CREATE INDEX groups_town ON groups (town_key, id);
 
 CREATE TABLE group_contacts (
     group_id {uuid} NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
@@ -79,7 +80,7 @@ CREATE TABLE group_items (
 );
 CREATE INDEX group_items_item ON group_items (item_id, group_id)
 ",
-    up_sqlite: "CREATE VIRTUAL TABLE group_search USING fts5(grams, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\")",
+    up_sqlite: "CREATE VIRTUAL TABLE group_search USING fts5(grams, content='', contentless_delete=1, prefix='1', tokenize=\"unicode61 remove_diacritics 0\")",
     up_postgres: "ALTER TABLE groups ADD COLUMN marks TEXT[] NOT NULL DEFAULT '{}';
 CREATE INDEX groups_marks ON groups USING GIN (marks)",
     down: "DROP TABLE group_items; DROP TABLE group_towns; DROP TABLE group_fields; DROP TABLE group_contacts; DROP TABLE groups",

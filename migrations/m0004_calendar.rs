@@ -56,6 +56,7 @@ CREATE TABLE calendar_entries (
 CREATE UNIQUE INDEX calendar_entries_source ON calendar_entries (source, source_uid, recurrence_id);
 CREATE INDEX calendar_entries_master ON calendar_entries (master_id);
 CREATE INDEX calendar_entries_group ON calendar_entries (group_id);
+CREATE INDEX calendar_entries_choice ON calendar_entries (id, town_key, kind, group_id);
 CREATE INDEX calendar_entries_expanded ON calendar_entries (expanded_to);
 
 CREATE TABLE occurrences (
@@ -85,7 +86,7 @@ CREATE TABLE entry_items (
 );
 CREATE INDEX entry_items_item ON entry_items (item_id, entry_id)
 ",
-    up_sqlite: "CREATE VIRTUAL TABLE entry_search USING fts5(grams, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\")",
+    up_sqlite: "CREATE VIRTUAL TABLE entry_search USING fts5(grams, content='', contentless_delete=1, prefix='1', tokenize=\"unicode61 remove_diacritics 0\")",
     up_postgres: "ALTER TABLE calendar_entries ADD COLUMN marks TEXT[] NOT NULL DEFAULT '{}';
 CREATE INDEX calendar_entries_marks ON calendar_entries USING GIN (marks)",
     down: "DROP TABLE entry_items; DROP TABLE entry_categories; DROP TABLE occurrences; DROP TABLE calendar_entries",

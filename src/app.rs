@@ -16,8 +16,8 @@ use crate::city::City;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Error;
-use crate::revision::{self, Revisions};
-use crate::web::{assets, guard};
+use crate::revision::{self, AsOf, Revisions};
+use crate::web::{assets, guard, kept};
 use crate::{calendar, feeds, groups, home, plan};
 
 /// What a handler can reach; cheap to clone.
@@ -34,6 +34,8 @@ pub struct Shared {
     pub clock: Clock,
     /// Prepared feeds.
     pub feeds: feeds::Cache,
+    /// Finished pages.
+    pub pages: kept::Pages,
     /// Counted results of searches in the register.
     pub counts: groups::Counts,
     city: City,
@@ -58,6 +60,7 @@ impl App {
             db,
             clock,
             feeds: feeds::Cache::default(),
+            pages: kept::Pages::default(),
             counts: groups::Counts::default(),
         })))
     }
@@ -70,6 +73,11 @@ impl App {
     /// The counters that say what changed, as of now.
     pub async fn revisions(&self) -> Result<Revisions, DbErr> {
         self.revisions.current().await
+    }
+
+    /// The state of everything that a public page shows.
+    pub async fn as_of(&self) -> Result<AsOf, DbErr> {
+        Ok(AsOf { revisions: self.revisions().await?, today: self.today() })
     }
 
     /// Today where the city is.
@@ -85,6 +93,7 @@ impl App {
             .merge(groups::routes())
             .merge(calendar::routes())
             .merge(feeds::routes())
+            .layer(axum::middleware::from_fn_with_state(self.clone(), kept::kept))
             .route(assets::PATH, get(assets::show))
             .fallback(async || Error::NotFound)
             .layer(CatchPanicLayer::custom(panicked))

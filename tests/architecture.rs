@@ -8,7 +8,7 @@ const MAY_IMPORT: [(&str, &[&str]); 9] = [
     ("ics", &[]),
     ("table", &["text"]),
     ("city", &["text", "table", "db", "clock", "revision"]),
-    ("web", &["app", "city", "error", "text"]),
+    ("web", &["app", "city", "error", "revision", "text"]),
     ("plan", &["app", "city", "clock", "db", "error", "revision", "table", "text", "web"]),
     ("groups", &["app", "city", "clock", "db", "error", "plan", "revision", "table", "text", "web"]),
     ("calendar", &["app", "city", "clock", "db", "error", "groups", "ics", "plan", "revision", "table", "text", "web"]),

@@ -302,6 +302,18 @@ async fn whole_days_stand_on_each_of_their_days_in_the_month_and_once_in_the_lis
 }
 
 #[tokio::test]
+async fn a_span_of_years_is_kept_whole_and_shown_for_its_first_year() {
+    let world = World::new().await;
+    let years = "DTSTART;VALUE=DATE:20261201\r\nDTEND;VALUE=DATE:20291201\r\nSUMMARY:見本 長い展示";
+    let report = take(&world, "l.ics", ics(&event("l@x", years))).await;
+    assert!(notes(&report, 0).contains("初めの366日"), "{report}");
+    assert!(world.page("/events?month=2027-11").await.contains("見本 長い展示"));
+    assert!(!world.page("/events?month=2028-01").await.contains("見本 長い展示"));
+    let page = world.page("/events?view=list&month=2026-12").await;
+    assert!(page.contains("11月30日(金)まで"), "the end itself is known");
+}
+
+#[tokio::test]
 async fn times_of_another_zone_move_with_its_summer_time() {
     let world = World::new().await;
     let zoned = "DTSTART;TZID=Eastern Standard Time:20261019T080000\r\nDTEND;TZID=Eastern Standard Time:20261019T090000\r\n\

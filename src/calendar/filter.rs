@@ -98,7 +98,7 @@ impl Filter {
             condition.and("e.group_id = ?", [group.into()]);
         }
         if let Some(category) = &self.category {
-            let sql = "e.id IN (SELECT c.entry_id FROM entry_categories c WHERE c.category_key = ?)";
+            let sql = "EXISTS (SELECT 1 FROM entry_categories c WHERE c.entry_id = e.id AND c.category_key = ?)";
             condition.and(sql, [category.as_str().into()]);
         }
         if let Some(code) = &self.item {
@@ -141,7 +141,9 @@ impl Condition {
             });
             self.and(&format!("({})", vec![one; spellings.len()].join(" OR ")), values);
         } else if let Some(expression) = fold::fts5(&[spellings.to_vec()]) {
-            let sql = "e.seq IN (SELECT s.rowid FROM entry_search s WHERE s.grams MATCH ?)";
+            // By identifier: with e.seq itself in the condition SQLite looks up every hit again for every row.
+            let sql = "e.id IN (SELECT w.id FROM calendar_entries w WHERE w.seq IN
+                (SELECT s.rowid FROM entry_search s WHERE s.grams MATCH ?))";
             self.and(sql, [expression.into()]);
         }
     }

@@ -1,5 +1,7 @@
 //! An occurrence: an entry on one of its days, as lists and the month show it.
 
+mod by_day;
+
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
@@ -9,6 +11,7 @@ use super::filter::Filter;
 use super::rows;
 use crate::city::City;
 use crate::db::statement;
+pub(super) use by_day::by_day;
 
 /// An entry on one of its days.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -182,63 +185,6 @@ pub(super) async fn count(
     let row = db.query_one_raw(statement(db.get_database_backend(), &sql, values)).await?;
     let total: i64 = row.map_or(Ok(0), |row| row.try_get("", "total"))?;
     Ok(usize::try_from(total).unwrap_or(0))
-}
-
-/// How many occurrences each day of a span has, and the first few of each day.
-pub(super) async fn by_day(
-    db: &impl ConnectionTrait,
-    city: &City,
-    filter: &Filter,
-    (from, to): (NaiveDate, NaiveDate),
-    most: u64,
-) -> Result<(Vec<(NaiveDate, i64)>, Vec<Occurrence>), DbErr> {
-    let counts = day_counts(db, city, filter, (from, to)).await?;
-    let condition = filter.condition(db.get_database_backend(), city);
-    let mut values: Vec<Value> = Vec::new();
-    // One small indexed question per day; a window function would have to read and sort the whole month.
-    let join = if condition.sql.is_empty() { "" } else { "JOIN calendar_entries e ON e.id = x.entry_id" };
-    let days: Vec<String> = counts
-        .iter()
-        .enumerate()
-        .map(|(at, (day, _))| {
-            values.push((*day).into());
-            values.extend(condition.values.clone());
-            values.push(i64::try_from(most).unwrap_or(i64::MAX).into());
-            format!(
-                "SELECT * FROM (SELECT x.entry_id, x.instance, x.day, x.first_day, x.last_day, x.begins, x.ends
-                FROM occurrences x {join} WHERE x.public = TRUE AND x.day = ?{}
-                ORDER BY x.begins, x.entry_id, x.instance LIMIT ?) AS d{at}",
-                condition.sql
-            )
-        })
-        .collect();
-    if days.is_empty() {
-        return Ok((counts, Vec::new()));
-    }
-    let sql = format!(
-        "{SELECT} FROM ({}) o JOIN calendar_entries e ON e.id = o.entry_id ORDER BY {ORDER}",
-        days.join(" UNION ALL ")
-    );
-    Ok((counts, find(db, &sql, values).await?))
-}
-
-async fn day_counts(
-    db: &impl ConnectionTrait,
-    city: &City,
-    filter: &Filter,
-    (from, to): (NaiveDate, NaiveDate),
-) -> Result<Vec<(NaiveDate, i64)>, DbErr> {
-    let condition = filter.condition(db.get_database_backend(), city);
-    let join = if condition.sql.is_empty() { "" } else { "JOIN calendar_entries e ON e.id = o.entry_id" };
-    let sql = format!(
-        "SELECT o.day, COUNT(*) AS total FROM occurrences o {join}
-        WHERE o.public = TRUE AND o.day BETWEEN ? AND ?{} GROUP BY o.day ORDER BY o.day",
-        condition.sql
-    );
-    let mut values: Vec<Value> = vec![from.into(), to.into()];
-    values.extend(condition.values);
-    let rows = db.query_all_raw(statement(db.get_database_backend(), &sql, values)).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "day")?, row.try_get("", "total")?))).collect()
 }
 
 /// The occurrences of a series, its changed ones included, from a day on; only their first days.

@@ -5,12 +5,12 @@ use std::sync::{Arc, RwLock};
 
 use axum::http::HeaderValue;
 use bytes::Bytes;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use super::Selection;
 use crate::error::Error;
-use crate::revision::Revisions;
+use crate::revision::AsOf;
 
 /// Most feeds kept at once; beyond it the store starts anew.
 const MOST: usize = 512;
@@ -57,16 +57,7 @@ fn header(text: String) -> Result<HeaderValue, Error> {
     HeaderValue::try_from(text).map_err(|fault| Error::Template(fault.to_string()))
 }
 
-/// What a prepared feed was made from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct State {
-    /// The counters of everything that stands in a feed.
-    pub revisions: Revisions,
-    /// The day, on which the window of the feeds depends.
-    pub today: NaiveDate,
-}
-
-type Kept = HashMap<Selection, (State, Arc<Prepared>)>;
+type Kept = HashMap<Selection, (AsOf, Arc<Prepared>)>;
 
 /// The prepared feeds of this process; what it holds is never newer or older than the state it is asked for.
 #[derive(Clone, Debug, Default)]
@@ -76,19 +67,19 @@ pub struct Cache {
 
 impl Cache {
     /// The feed as prepared for exactly this state.
-    pub fn get(&self, selection: &Selection, state: State) -> Option<Arc<Prepared>> {
+    pub fn get(&self, selection: &Selection, as_of: AsOf) -> Option<Arc<Prepared>> {
         let kept = self.kept.read().ok()?;
-        kept.get(selection).filter(|(made_for, _)| *made_for == state).map(|(_, prepared)| Arc::clone(prepared))
+        kept.get(selection).filter(|(made_for, _)| *made_for == as_of).map(|(_, prepared)| Arc::clone(prepared))
     }
 
     /// Keeps a feed for this state.
-    pub fn put(&self, selection: Selection, state: State, prepared: Arc<Prepared>) {
+    pub fn put(&self, selection: Selection, as_of: AsOf, prepared: Arc<Prepared>) {
         // A poisoned lock only means that nothing is kept.
         if let Ok(mut kept) = self.kept.write() {
             if kept.len() >= MOST {
                 kept.clear();
             }
-            kept.insert(selection, (state, prepared));
+            kept.insert(selection, (as_of, prepared));
         }
     }
 }

@@ -5,22 +5,23 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::Selection;
-use super::cache::{Prepared, State};
+use super::cache::Prepared;
 use crate::app::App;
 use crate::calendar::{self, Entry, Series, Status};
 use crate::error::Error;
 use crate::ics::{self, When, Zone};
+use crate::revision::AsOf;
 
 /// Days that stay in a feed after they have passed, so that clients do not erase people's history overnight.
 const PAST_DAYS: u64 = 180;
 
 /// The feed as it is now, or nothing when there is no such town, item, group ….
-pub async fn prepare(app: &App, selection: &Selection, state: State) -> Result<Option<Prepared>, Error> {
+pub async fn prepare(app: &App, selection: &Selection, as_of: AsOf) -> Result<Option<Prepared>, Error> {
     let Some(title) = selection.title(&app.db, app.city()).await? else { return Ok(None) };
-    let from = state.today.checked_sub_days(Days::new(PAST_DAYS)).unwrap_or(state.today);
-    let file = file(app, selection, &title, from, state.today).await?;
+    let from = as_of.today.checked_sub_days(Days::new(PAST_DAYS)).unwrap_or(as_of.today);
+    let file = file(app, selection, &title, from, as_of.today).await?;
     // The window moves at midnight, and what leaves it changes the file as well.
-    let changed_at = state.revisions.changed_at.max(midnight(state.today, app.city().profile.zone));
+    let changed_at = as_of.revisions.changed_at.max(midnight(as_of.today, app.city().profile.zone));
     Ok(Some(Prepared::new(file, changed_at.min(app.clock.now()))?))
 }
 

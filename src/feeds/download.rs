@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::DateTime;
 use uuid::Uuid;
 
-use super::cache::{self, Prepared};
+use super::cache::Prepared;
 use super::{Selection, document};
 use crate::app::App;
 use crate::error::{self, Error};
@@ -57,16 +57,16 @@ fn finish(app: &App, path: &str, found: Result<Response, Error>) -> Response {
 }
 
 async fn prepared(app: &App, selection: Selection) -> Result<Arc<Prepared>, Error> {
-    let state = cache::State { revisions: app.revisions().await?, today: app.today() };
-    if let Some(prepared) = app.feeds.get(&selection, state) {
+    let as_of = app.as_of().await?;
+    if let Some(prepared) = app.feeds.get(&selection, as_of) {
         return Ok(prepared);
     }
     // In a task of its own, so that a panic is an answer and a client that hangs up does not waste the work.
     let app = app.clone();
     let task = tokio::spawn(async move {
-        let Some(prepared) = document::prepare(&app, &selection, state).await? else { return Err(Error::NotFound) };
+        let Some(prepared) = document::prepare(&app, &selection, as_of).await? else { return Err(Error::NotFound) };
         let prepared = Arc::new(prepared);
-        app.feeds.put(selection, state, Arc::clone(&prepared));
+        app.feeds.put(selection, as_of, Arc::clone(&prepared));
         Ok(prepared)
     });
     task.await.unwrap_or(Err(Error::Panic))

@@ -116,11 +116,6 @@ pub async fn find_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Optio
     Ok(if let [only] = found.as_slice() { Some(only.id) } else { None })
 }
 
-/// The groups that were entered last, newest first.
-pub async fn newest(db: &impl ConnectionTrait, count: u32) -> Result<Vec<Group>, DbErr> {
-    find(db, "listed ORDER BY seq DESC LIMIT ?", vec![i64::from(count).into()]).await
-}
-
 /// How many groups are in the directory.
 pub async fn count_listed(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     let sql = "SELECT COUNT(*) AS count FROM groups WHERE listed = TRUE";

@@ -27,7 +27,7 @@ pub use contact::{Contact, ContactKind};
 pub use counts::Counts;
 pub use draft::Draft;
 pub use export::{Audience, export_table};
-pub use group::{Group, Named, count_listed, find_by_name, find_listed, listed_names, newest};
+pub use group::{Group, Named, count_listed, find_by_name, find_listed, listed_names};
 pub use import::{RegisterFault, import};
 pub use search::{Filter, Found};
 pub use state::State;

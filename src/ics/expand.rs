@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use super::findings::{Finding, Findings, Level};
 use super::limits::Limits;
 use super::model::{Event, Expansion, Occurrence};
-use super::series::{Cut, Excluded, Mark, Replacements, Room, in_form_of, mark, series};
+use super::series::{Cut, Excluded, Mark, Replacements, Room, has_start, in_form_of, mark, series};
 use super::when::When;
 
 /// Lists all occurrences of a calendar that touch a window, by start.
@@ -113,14 +113,20 @@ impl Work<'_> {
 
     /// Puts the changed occurrences into the list and says what they replace.
     ///
-    /// One whose original is taken out by EXDATE is gone with it, as the other readers have it.
+    /// One whose original is taken out by EXDATE is gone with it, and so is one of an older revision whose
+    /// original the series no longer has.
     fn replacements(&mut self, master: Option<usize>, changes: &[usize]) -> Replacements {
         let zone = self.room.zone;
-        let master = master.map(|master| &self.events[master]);
-        let excluded = master.map_or_else(Excluded::default, |master| Excluded::of(master, zone));
+        let events = self.events;
+        let excluded = master.map_or_else(Excluded::default, |master| Excluded::of(&events[master], zone));
         let mut replaced = Replacements::default();
-        for (own, (id, index)) in self.newest(master, changes) {
-            let event = &self.events[index];
+        for (own, (id, index)) in self.newest(master.map(|master| &events[master]), changes) {
+            let event = &events[index];
+            let outdated =
+                |master: usize| event.sequence < events[master].sequence && !has_start(events, master, &id, &self.room);
+            if master.is_some_and(outdated) {
+                continue;
+            }
             replaced.marks.insert(own);
             if event.this_and_future {
                 replaced.onwards.push((own, index));

@@ -250,6 +250,20 @@ fn a_changed_occurrence_that_is_taken_out_is_gone() {
 }
 
 #[test]
+fn an_old_change_of_an_occurrence_that_is_no_more_is_gone() {
+    let change = |sequence: u32, day: u32| {
+        format!("RECURRENCE-ID:202404{day:02}T010000Z\nDTSTART:202404{day:02}T020000Z\nSEQUENCE:{sequence}\nSUMMARY:x")
+    };
+    let master = format!("{WEEKLY}\nSEQUENCE:2");
+    assert_eq!(starts(&[&master, &change(1, 29)]), "240401T1000/m 240408T1000/m 240415T1000/m 240422T1000/m");
+    assert_eq!(starts(&[&master, &change(1, 22)]), "240401T1000/m 240408T1000/m 240415T1000/m 240422T1100/x");
+    assert_eq!(
+        starts(&[&master, &change(2, 29)]),
+        "240401T1000/m 240408T1000/m 240415T1000/m 240422T1000/m 240429T1100/x"
+    );
+}
+
+#[test]
 fn a_change_of_all_that_follow_moves_them_alike() {
     let later = "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Asia/Tokyo:20240408T100000\nDTSTART;TZID=Asia/Tokyo:20240409T133000\nDURATION:PT30M\nSUMMARY:x";
     assert_eq!(starts(&[WEEKLY, later]), "240401T1000/m 240409T1330/x 240416T1330/x 240423T1330/x");

@@ -269,6 +269,18 @@ fn an_abbreviation_means_what_its_block_says() {
 }
 
 #[test]
+fn a_windows_name_is_an_iana_zone_unless_its_block_says_otherwise() {
+    let block = OWN_ZONE.replace("TZID:Own", "TZID:W. Europe Standard Time");
+    let text = format!(
+        "BEGIN:VCALENDAR\n{block}BEGIN:VEVENT\nUID:a\nDTSTART;TZID=W. Europe Standard Time:20260715T100000\nEND:VEVENT\nEND:VCALENDAR\n"
+    );
+    let When::Zoned { zone, .. } = calendar(text.as_bytes()).events[0].start.clone() else { panic!("a zone") };
+    assert_eq!(zone.name(), "Europe/Berlin");
+    let block = OWN_ZONE.replace("TZID:Own", "TZID:Tokyo Standard Time");
+    assert_eq!(with_zone(&block, "TZID=Tokyo Standard Time:20260715T100000"), "2026-07-15T08:00:00+00:00");
+}
+
+#[test]
 fn a_zone_said_once_is_meant_for_start_and_end() {
     let times = |lines: &str| {
         let event = one(lines).0;

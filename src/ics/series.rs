@@ -77,6 +77,7 @@ impl Excluded {
 }
 
 /// What an expansion may still do.
+#[derive(Clone, Copy)]
 pub(super) struct Room {
     pub from: DateTime<Utc>,
     pub to: DateTime<Utc>,
@@ -125,6 +126,17 @@ pub(super) enum Cut {
     Steps,
     /// It has too many occurrences.
     Occurrences,
+}
+
+/// Whether a series has an occurrence with that original start.
+pub(super) fn has_start(events: &[Event], master: usize, id: &When, room: &Room) -> bool {
+    let (day, zone) = (TimeDelta::days(1), room.zone);
+    let at = id.to_utc(zone);
+    let (from, to) = (at.checked_sub_signed(day).unwrap_or(at), at.checked_add_signed(day).unwrap_or(at));
+    let mut around = Room { from, to, ..*room };
+    let replaced = Replacements::default();
+    let starts = Series::new(events, master, &replaced, zone).starts(&mut around).0;
+    starts.iter().any(|start| mark(start, zone) == mark(id, zone))
 }
 
 /// Expands one master into the window.

@@ -102,9 +102,12 @@ pub(super) fn by_name(name: &str) -> Option<Tz> {
     exact.or_else(|| by_display_name(name))
 }
 
-/// Whether a name is one of the short IANA ones such as `EST` or `CET`, which programs also use for other rules.
-pub(super) fn is_abbreviation(name: &str) -> bool {
-    !name.contains('/') && BY_NAME.contains_key(&name.trim().to_ascii_lowercase())
+/// Whether a name ends in a full IANA one such as `Asia/Tokyo`, which leaves nothing to guess.
+///
+/// `EST` or `CET` are IANA names too, but programs also write them for other rules.
+pub(super) fn is_full_name(name: &str) -> bool {
+    let plain = name.trim().trim_matches('"').to_lowercase();
+    plain.contains('/') && after_prefix(&plain).is_some_and(|zone| zone.name().contains('/'))
 }
 
 /// `/mozilla.org/20050126_1/Asia/Tokyo` and `/freeassociation.sourceforge.net/Tzfile/Asia/Tokyo`.

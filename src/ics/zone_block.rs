@@ -14,7 +14,7 @@ use super::property::{Property, properties};
 use super::rule::Rule;
 use super::rule_dates::Dates;
 use super::times::{Written, date_or_time, offset};
-use super::zone::{Zone, by_name, is_abbreviation};
+use super::zone::{Zone, by_name, is_full_name};
 use super::zone_rules::{Change, ZoneRules};
 
 /// What the TZIDs of one calendar mean; each is worked out when it is first met.
@@ -51,9 +51,9 @@ impl<'a> Zones<'a> {
         zone
     }
 
-    /// A known name goes before the VTIMEZONE: what programs write there is often cut to a year or long out of
-    /// date, while the name says what was meant. Two blocks are believed all the same: one that never once
-    /// agrees with its name, and one under an abbreviation, as `EST` is also written for a zone with summer time.
+    /// A full IANA name goes before the VTIMEZONE: what programs write there is often cut to a year or long out
+    /// of date, while the name says what was meant; only a block that never once agrees with it is believed.
+    /// Other names, of Windows or such as `EST`, stand for an IANA zone only if the block says the same.
     fn resolve(&self, name: &str, line: usize, findings: &mut Findings) -> Zone {
         let block = self.blocks.get(name.trim().trim_matches('"'));
         let named = by_name(name);
@@ -94,8 +94,7 @@ fn believed(name: &str, zone: Tz, rules: &ZoneRules) -> bool {
     // An offset such as +02:30:17 is a mistake of a program, not a zone.
     let plausible = rules.offsets().all(|(_, offset)| offset.local_minus_utc() % 900 == 0);
     let alike = |utc: NaiveDateTime| zone.offset_from_utc_datetime(&utc).fix() == rules.offset_at_utc(utc);
-    let abbreviation = is_abbreviation(name);
-    !plausible || (abbreviation && recent_months().all(alike)) || (!abbreviation && agree(zone, rules))
+    !plausible || if is_full_name(name) { agree(zone, rules) } else { recent_months().all(alike) }
 }
 
 /// Whether the rules go at least once to an offset that the named zone has in that year or lately.

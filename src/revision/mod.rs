@@ -3,7 +3,7 @@
 mod watch;
 mod witness;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::db::statement;
@@ -46,6 +46,15 @@ pub struct Revisions {
     pub calendar: i64,
     /// When any of them last changed.
     pub changed_at: DateTime<Utc>,
+}
+
+/// The state of the data and the day: whatever was made from equal ones is equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AsOf {
+    /// The counters.
+    pub revisions: Revisions,
+    /// The day, on which lists of what is to come depend.
+    pub today: NaiveDate,
 }
 
 /// Reads all counters in one question.

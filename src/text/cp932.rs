@@ -350,7 +350,7 @@ mod tests {
         assert_eq!(decode(&encoded.bytes).text, "鶏知～吉野―10－3￥1/2神e吉葛");
         let from: String = encoded.substituted.iter().map(|(from, _)| *from).collect();
         assert_eq!(from, "雞〜𠮷—−¥½é\u{E0100}");
-        assert_eq!(encoded.unwritable, []);
+        assert!(encoded.unwritable.is_empty());
     }
 
     #[test]

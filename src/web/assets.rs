@@ -1,6 +1,6 @@
 //! The few static files, built into the binary and named with a fingerprint so that browsers may keep them.
 
-use std::fmt::Write;
+use std::sync::LazyLock;
 
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
@@ -26,14 +26,15 @@ pub const PATH: &str = "/static/{name}";
 
 /// The address of a static file, changing whenever its bytes do.
 pub fn url(name: &str) -> String {
-    let bytes = find(name).map_or(&[][..], |asset| asset.bytes);
-    let mut fingerprint = String::new();
-    for byte in &Sha256::digest(bytes)[..6] {
-        // Writing to a String cannot fail.
-        let _ = write!(fingerprint, "{byte:02x}");
-    }
-    format!("/static/{name}?v={fingerprint}")
+    let fingerprint = ASSETS.iter().zip(FINGERPRINTS.iter()).find(|(asset, _)| asset.name == name);
+    format!("/static/{name}?v={}", fingerprint.map_or("", |(_, fingerprint)| fingerprint))
 }
+
+/// A few digits of each file's digest, in the order of the files.
+static FINGERPRINTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let digits = |asset: &Asset| Sha256::digest(asset.bytes)[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    ASSETS.iter().map(digits).collect()
+});
 
 fn find(name: &str) -> Option<&'static Asset> {
     ASSETS.iter().find(|asset| asset.name == name)

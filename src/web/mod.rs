@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod guard;
+pub mod kept;
 pub mod page;
 pub mod pager;
 pub mod query;

@@ -79,17 +79,15 @@ fn by_terms(condition: &mut Condition, backend: DbBackend, filter: &Filter, way:
 pub(super) fn hits(backend: DbBackend, filter: &Filter) -> Option<Condition> {
     let mut condition = Condition::default();
     if !filter.words.is_empty() {
-        let from = match backend {
-            DbBackend::Postgres => {
-                marked(&mut condition, filter);
-                "SELECT 1 FROM groups g WHERE"
-            }
-            _ => {
-                matched(&mut condition, filter, "rowid");
-                "SELECT 1 FROM group_search WHERE"
-            }
-        };
-        condition.sql = format!("{from} {}", condition.sql);
+        if backend == DbBackend::Postgres {
+            marked(&mut condition, filter);
+            // Without the wall PostgreSQL reads the whole table in the hope of meeting enough hits early.
+            condition.sql =
+                format!("WITH met AS MATERIALIZED (SELECT 1 FROM groups g WHERE {}) SELECT 1 FROM met", condition.sql);
+        } else {
+            matched(&mut condition, filter, "rowid");
+            condition.sql = format!("SELECT 1 FROM group_search WHERE {}", condition.sql);
+        }
         return Some(condition);
     }
     let field = filter.field.as_ref()?;
