@@ -133,9 +133,6 @@ async fn only_groups_of_the_directory_have_a_page_and_a_dissolved_one_says_so() 
     let all: Vec<String> =
         groups::listed_names(world.db()).await.unwrap().into_iter().map(|group| group.name).collect();
     assert_eq!(all, ["見本 厳原おはなし会", "見本 ガイドの輪", "見本 対馬の海を守る会"]);
-    let newest: Vec<String> =
-        groups::newest(world.db(), 2).await.unwrap().into_iter().map(|group| group.name).collect();
-    assert_eq!(newest, ["見本 ガイドの輪", "見本 厳原おはなし会"]);
 }
 
 #[tokio::test]

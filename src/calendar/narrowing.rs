@@ -10,7 +10,11 @@ use crate::city::Term;
 use crate::error::Error;
 use crate::web::Query;
 use crate::web::query::link;
-use crate::{groups, plan};
+use crate::groups::{self, Named};
+use crate::plan::{self, Item};
+
+/// Most groups that a form offers; of more, one is chosen on its own page.
+const OFFERED: usize = 300;
 
 /// The form that narrows the calendar, as it was filled in.
 pub(super) struct FilterForm {
@@ -18,6 +22,10 @@ pub(super) struct FilterForm {
     pub towns: Vec<Term>,
     pub categories: Vec<Term>,
     pub kinds: [Kind; 3],
+    pub items: Vec<Item>,
+    pub groups: Vec<Named>,
+    /// First and last day, as a date field wants them.
+    pub days: (String, String),
     /// What else the calendar is narrowed to, in words.
     pub further: Vec<String>,
     /// Parameters that the form sends along unseen.
@@ -30,6 +38,14 @@ pub(super) struct FilterForm {
 impl FilterForm {
     pub fn is_chosen(&self, chosen: &Option<String>, term: &Term) -> bool {
         chosen.as_deref() == Some(term.key.as_str())
+    }
+
+    pub fn is_item(&self, item: &Item) -> bool {
+        self.filter.item.as_deref() == Some(item.code.as_str())
+    }
+
+    pub fn is_group(&self, group: &Named) -> bool {
+        self.filter.group == Some(group.id)
     }
 
     pub fn is_kind(&self, kind: &Kind) -> bool {
@@ -89,20 +105,34 @@ pub(super) fn address(filter: &Filter, further: &[(&str, &str)]) -> String {
     link(INDEX, &pairs)
 }
 
-pub(super) fn form(
+pub(super) async fn form(
     app: &App,
     filter: Filter,
     further: Vec<String>,
     mut hidden: Vec<(&'static str, String)>,
-) -> FilterForm {
+) -> Result<FilterForm, Error> {
     let pairs: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let open_url = link(INDEX, &pairs);
-    let unseen = filter.pairs().into_iter().filter(|(name, _)| ["group", "item", "policy"].contains(name));
+    let plan = plan::by_key(&app.db, &app.city().profile.plan_key()).await?;
+    let items = match plan {
+        Some(plan) => plan::items_of_plan(&app.db, plan.id).await?,
+        None => Vec::new(),
+    };
+    let mut groups = groups::listed_names(&app.db).await?;
+    if groups.len() > OFFERED {
+        groups.clear();
+    }
+    let is_unseen = |name: &str| name == "policy" || (name == "group" && groups.is_empty());
+    let unseen = filter.pairs().into_iter().filter(|(name, _)| is_unseen(name));
     hidden.extend(unseen);
     // The page of feeds knows one narrowing at a time.
     let subscribed = filter.pairs().into_iter().find(|(name, _)| *name != "q");
     let subscribed = subscribed.as_ref().map(|(name, value)| (*name, value.as_str()));
-    FilterForm {
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    Ok(FilterForm {
+        items,
+        groups,
+        days: (day(filter.from), day(filter.to)),
         towns: app.city().towns.clone(),
         categories: app.city().categories.clone(),
         kinds: Kind::ALL,
@@ -111,5 +141,5 @@ pub(super) fn form(
         open_url,
         subscribe_url: link("/subscribe", subscribed.as_slice()),
         filter,
-    }
+    })
 }

@@ -96,7 +96,7 @@ async fn month_page(
     let span = (month.first, month.last());
     let (counts, entries) = occurrence::by_day(&app.db, app.city(), &filter, span, IN_A_CELL).await?;
     let horizon = series::horizon(today);
-    let hidden = vec![("month", month.key()), ("view", "month".to_owned())];
+    let hidden = vec![("month", month.key())];
     html(&MonthPage {
         page: Frame::new(app, INDEX).ignoring(query.into_ignored()),
         nav: nav(&filter, month, today, false),
@@ -107,7 +107,7 @@ async fn month_page(
         total: counts.iter().map(|(_, count)| count).sum(),
         horizon: (month.last() > horizon).then(|| wareki::month(horizon.year(), horizon.month())),
         day_urls: DayUrls(Filter { from: None, to: None, ..filter.clone() }),
-        form: form(app, filter, further, hidden),
+        form: form(app, filter, further, hidden).await?,
     })
 }
 
@@ -123,13 +123,13 @@ async fn list(
     let (listed, heading) = listed(&filter, month, today);
     let total = occurrence::count(&app.db, app.city(), &filter, listed).await?;
     let mut hidden = vec![("view", "list".to_owned())];
-    match month {
-        Some(month) if filter.from.is_none() && filter.to.is_none() => hidden.push(("month", month.key())),
-        _ => hidden.extend(days(&filter)),
+    let chosen_days = days(&filter);
+    if let Some(month) = month.filter(|_| chosen_days.is_empty()) {
+        hidden.push(("month", month.key()));
     }
     let url = |number: usize| {
         let number = if number == 1 { String::new() } else { number.to_string() };
-        let mut pairs: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut pairs: Vec<(&str, &str)> = hidden.iter().chain(&chosen_days).map(|(name, value)| (*name, value.as_str())).collect();
         pairs.push(("page", &number));
         address(&filter, &pairs)
     };
@@ -147,7 +147,7 @@ async fn list(
         pager,
         past_url: is_open_ended.then(|| address(&filter, &[("view", "list"), ("to", &yesterday)])),
         month_url: address(&filter, &[("month", &Month::of(listed.from.max(today)).key()), ("view", "month")]),
-        form: form(app, filter, further, hidden),
+        form: form(app, filter, further, hidden).await?,
     })
 }
 

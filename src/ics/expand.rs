@@ -97,11 +97,16 @@ impl Work<'_> {
     fn current(&mut self, masters: &[usize]) -> Vec<usize> {
         let newest = masters.iter().map(|index| self.events[*index].sequence).max();
         let mut current: Vec<usize> = Vec::with_capacity(masters.len());
+        let mut latest: HashMap<Mark, usize> = HashMap::with_capacity(masters.len());
         for index in masters.iter().copied().filter(|index| Some(self.events[*index].sequence) == newest) {
             let event = &self.events[index];
-            match current.iter_mut().find(|other| is_copy(&self.events[**other], event)) {
-                Some(other) => *other = index,
-                None => current.push(index),
+            let place = latest.entry(mark(&event.start, self.room.zone)).or_insert(current.len());
+            match current.get_mut(*place) {
+                Some(other) if is_copy(&self.events[*other], event) => *other = index,
+                _ => {
+                    *place = current.len();
+                    current.push(index);
+                }
             }
         }
         if let [_, second, ..] = current[..] {
@@ -113,8 +118,8 @@ impl Work<'_> {
 
     /// Puts the changed occurrences into the list and says what they replace.
     ///
-    /// One whose original is taken out by EXDATE is gone with it, and so is one of an older revision whose
-    /// original the series no longer has.
+    /// One whose original is taken out by EXDATE is gone with it, and so is what was once a series of its own,
+    /// of an older revision, where the series now has nothing.
     fn replacements(&mut self, master: Option<usize>, changes: &[usize]) -> Replacements {
         let zone = self.room.zone;
         let events = self.events;
@@ -122,15 +127,15 @@ impl Work<'_> {
         let mut replaced = Replacements::default();
         for (own, (id, index)) in self.newest(master.map(|master| &events[master]), changes) {
             let event = &events[index];
-            let outdated =
-                |master: usize| event.sequence < events[master].sequence && !has_start(events, master, &id, &self.room);
-            if master.is_some_and(outdated) {
+            let room = &mut self.room;
+            let mut outdated = |master: usize| {
+                let older = event.sequence < events[master].sequence;
+                older && event.is_recurring() && !has_start(events, master, &id, room)
+            };
+            if master.is_some_and(&mut outdated) {
                 continue;
             }
-            replaced.marks.insert(own);
-            if event.this_and_future {
-                replaced.onwards.push((own, index));
-            }
+            replaced.add(own, &id, index, event, zone);
             if !excluded.names(own) {
                 self.found.extend(self.room.occurrence(index, Some(id), event.start.clone(), &event.length));
             }
@@ -178,7 +183,7 @@ impl Work<'_> {
     }
 }
 
-/// Whether two events of one UID and revision are the same: alike, or one changed after the other.
+/// Whether two events of one UID, revision and start are the same: alike, or one changed after the other.
 fn is_copy(one: &Event, other: &Event) -> bool {
-    one.start == other.start && (one.summary == other.summary || one.last_modified != other.last_modified)
+    one.summary == other.summary || one.last_modified != other.last_modified
 }

@@ -117,6 +117,26 @@ pub(super) struct Replacements {
     pub marks: HashSet<Mark>,
     /// RANGE=THISANDFUTURE: from when on, and by which event; in order.
     pub onwards: Vec<(Mark, usize)>,
+    /// How long the longest of these lasts.
+    longest: TimeDelta,
+    /// How far the farthest of these is moved.
+    farthest: TimeDelta,
+}
+
+impl Replacements {
+    /// Adds a change of one occurrence or of all from it on.
+    pub fn add(&mut self, own: Mark, id: &When, index: usize, event: &Event, zone: Tz) {
+        self.marks.insert(own);
+        if event.this_and_future {
+            self.onwards.push((own, index));
+            self.longest = self.longest.max(duration(event, zone));
+            self.farthest = self.farthest.max((event.start.to_utc(zone) - id.to_utc(zone)).abs());
+        }
+    }
+}
+
+fn duration(event: &Event, zone: Tz) -> TimeDelta {
+    event.end(zone).to_utc(zone) - event.start.to_utc(zone)
 }
 
 /// Why a series is not complete.
@@ -129,13 +149,15 @@ pub(super) enum Cut {
 }
 
 /// Whether a series has an occurrence with that original start.
-pub(super) fn has_start(events: &[Event], master: usize, id: &When, room: &Room) -> bool {
+pub(super) fn has_start(events: &[Event], master: usize, id: &When, room: &mut Room) -> bool {
     let (day, zone) = (TimeDelta::days(1), room.zone);
     let at = id.to_utc(zone);
     let (from, to) = (at.checked_sub_signed(day).unwrap_or(at), at.checked_add_signed(day).unwrap_or(at));
-    let mut around = Room { from, to, ..*room };
+    let listed = events[master].exdates.len() + events[master].rdates.len();
+    let mut around = Room { from, to, steps: room.steps.saturating_sub(listed as u64), ..*room };
     let replaced = Replacements::default();
     let starts = Series::new(events, master, &replaced, zone).starts(&mut around).0;
+    room.steps = around.steps;
     starts.iter().any(|start| mark(start, zone) == mark(id, zone))
 }
 
@@ -248,18 +270,9 @@ impl<'a> Series<'a> {
 
     /// Between which clock times a start may lead into the window.
     fn reach(&self, room: &Room) -> (NaiveDateTime, NaiveDateTime) {
-        let mut longest = TimeDelta::zero();
-        let mut shift = TimeDelta::zero();
-        let onwards = self.replaced.onwards.iter().map(|(_, index)| &self.events[*index]);
-        for event in onwards.chain([self.event]) {
-            let (start, end) = (event.start.to_utc(self.zone), event.end(self.zone).to_utc(self.zone));
-            longest = longest.max(end - start);
-            if let Some(original) = &event.recurrence_id {
-                shift = shift.max((start - original.to_utc(self.zone)).abs());
-            }
-        }
+        let longest = self.replaced.longest.max(duration(self.event, self.zone));
         // Two days more than any zone can be away from UTC.
-        let around = shift + TimeDelta::days(2);
+        let around = self.replaced.farthest + TimeDelta::days(2);
         let first = room.from.naive_utc().checked_sub_signed(longest + around);
         let last = room.to.naive_utc().checked_add_signed(around);
         (first.unwrap_or(NaiveDateTime::MIN), last.unwrap_or(NaiveDateTime::MAX))

@@ -23,10 +23,12 @@ pub(super) struct Zones<'a> {
     known: HashMap<String, Zone>,
     default_zone: Tz,
     limits: &'a Limits,
+    /// The steps that working out rules may still take in this file.
+    pub steps: u64,
 }
 
 impl<'a> Zones<'a> {
-    pub fn of(calendar: &'a Component<'a>, default_zone: Tz, limits: &'a Limits) -> Self {
+    pub fn of(calendar: &'a Component<'a>, default_zone: Tz, limits: &'a Limits, steps: u64) -> Self {
         let named = |block: &'a Component<'a>| {
             let line = block
                 .lines
@@ -35,7 +37,7 @@ impl<'a> Zones<'a> {
             Some((line.text[5..].trim().to_owned(), block))
         };
         let blocks = calendar.children.iter().filter(|child| child.kind == "VTIMEZONE").filter_map(named).collect();
-        Self { blocks, known: HashMap::new(), default_zone, limits }
+        Self { blocks, known: HashMap::new(), default_zone, limits, steps }
     }
 
     /// The zone of a TZID; the city's own, with a finding, where nothing is known of it.
@@ -54,10 +56,10 @@ impl<'a> Zones<'a> {
     /// A full IANA name goes before the VTIMEZONE: what programs write there is often cut to a year or long out
     /// of date, while the name says what was meant; only a block that never once agrees with it is believed.
     /// Other names, of Windows or such as `EST`, stand for an IANA zone only if the block says the same.
-    fn resolve(&self, name: &str, line: usize, findings: &mut Findings) -> Zone {
-        let block = self.blocks.get(name.trim().trim_matches('"'));
+    fn resolve(&mut self, name: &str, line: usize, findings: &mut Findings) -> Zone {
+        let block = self.blocks.get(name.trim().trim_matches('"')).copied();
         let named = by_name(name);
-        let rules = block.and_then(|block| rules(name, block, self.limits, findings));
+        let rules = block.and_then(|block| rules(name, block, self.limits, &mut self.steps, findings));
         let located = || block.and_then(|block| location(block)).and_then(by_name);
         match (named, rules) {
             (Some(zone), None) => Zone::Iana(zone),
@@ -110,19 +112,25 @@ fn recent_months() -> impl Iterator<Item = NaiveDateTime> {
     (1..=12).filter_map(|month| chrono::NaiveDate::from_ymd_opt(2024, month, 15)).map(NaiveDateTime::from)
 }
 
-fn rules(name: &str, block: &Component<'_>, limits: &Limits, findings: &mut Findings) -> Option<ZoneRules> {
+fn rules(
+    name: &str,
+    block: &Component<'_>,
+    limits: &Limits,
+    steps: &mut u64,
+    findings: &mut Findings,
+) -> Option<ZoneRules> {
     let mut changes = Vec::new();
     for observance in &block.children {
         if matches!(observance.kind.as_str(), "STANDARD" | "DAYLIGHT") && changes.len() < 10_000 {
             let properties = properties(observance, limits, findings);
-            changes.extend(observance_changes(&properties).unwrap_or_default());
+            changes.extend(observance_changes(&properties, steps).unwrap_or_default());
         }
     }
     ZoneRules::new(name.to_owned(), changes)
 }
 
 /// The changes of one STANDARD or DAYLIGHT, up to the year 2100.
-fn observance_changes(properties: &[Property<'_>]) -> Option<Vec<Change>> {
+fn observance_changes(properties: &[Property<'_>], steps: &mut u64) -> Option<Vec<Change>> {
     let of = |wanted: ICalendarProperty| properties.iter().filter(move |property| *property.name() == wanted);
     let from = offset(&of(ICalendarProperty::Tzoffsetfrom).next()?.raw)?;
     let to = offset(&of(ICalendarProperty::Tzoffsetto).next()?.raw)?;
@@ -140,7 +148,9 @@ fn observance_changes(properties: &[Property<'_>]) -> Option<Vec<Change>> {
             Some(Written::Date(date)) => NaiveDateTime::from(date).min(end),
             None => end,
         };
-        walls.extend(Dates::new(&rule, start, last, 100_000).take(1_000));
+        let mut dates = Dates::new(&rule, start, last, *steps);
+        walls.extend(dates.by_ref().take(1_000));
+        *steps = dates.steps_left();
     }
     walls.sort();
     walls.dedup();
