@@ -8,10 +8,10 @@ use super::filter::Filter;
 use crate::app::App;
 use crate::city::Term;
 use crate::error::Error;
-use crate::web::Query;
-use crate::web::query::link;
 use crate::groups::{self, Named};
 use crate::plan::{self, Item};
+use crate::web::Query;
+use crate::web::query::link;
 
 /// Most groups that a form offers; of more, one is chosen on its own page.
 const OFFERED: usize = 300;

@@ -129,7 +129,8 @@ async fn list(
     }
     let url = |number: usize| {
         let number = if number == 1 { String::new() } else { number.to_string() };
-        let mut pairs: Vec<(&str, &str)> = hidden.iter().chain(&chosen_days).map(|(name, value)| (*name, value.as_str())).collect();
+        let mut pairs: Vec<(&str, &str)> =
+            hidden.iter().chain(&chosen_days).map(|(name, value)| (*name, value.as_str())).collect();
         pairs.push(("page", &number));
         address(&filter, &pairs)
     };

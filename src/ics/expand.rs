@@ -8,8 +8,9 @@ use chrono_tz::Tz;
 
 use super::findings::{Finding, Findings, Level};
 use super::limits::Limits;
+use super::marks::{Excluded, Mark, in_form_of, mark};
 use super::model::{Event, Expansion, Occurrence};
-use super::series::{Cut, Excluded, Mark, Replacements, Room, has_start, in_form_of, mark, series};
+use super::series::{Cut, Replacements, Room, has_start, series};
 use super::when::When;
 
 /// Lists all occurrences of a calendar that touch a window, by start.

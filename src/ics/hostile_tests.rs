@@ -123,3 +123,27 @@ fn findings_are_cut_and_counted() {
     assert_eq!(calendar.findings.len(), 4);
     assert_eq!(calendar.findings[3].message, "ほかに7件の指摘がありますが、多すぎるため省きました。");
 }
+
+#[test]
+fn many_traps_in_one_file_still_end() {
+    let began = Instant::now();
+    let zone = "BEGIN:VTIMEZONE\r\nTZID:Z\r\n".to_owned()
+        + &"BEGIN:STANDARD\r\nDTSTART:00010101T000000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\r\nEND:STANDARD\r\n".repeat(3_000)
+        + "END:VTIMEZONE\r\n";
+    let copies: String = (0..5_000)
+        .map(|day| {
+            format!(
+                "BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260401T{:02}{:02}00\r\nSUMMARY:{day}\r\nEND:VEVENT\r\n",
+                day % 24,
+                day % 60
+            )
+        })
+        .collect();
+    let changes: String = (0..5_000).map(|day| format!("BEGIN:VEVENT\r\nUID:b\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:{:04}0401T000000\r\nDTSTART:20260401T000000\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT\r\n", day + 1)).collect();
+    let master = format!(
+        "BEGIN:VEVENT\r\nUID:b\r\nSEQUENCE:1\r\nDTSTART;TZID=Z:20260401T000000\r\nRRULE:FREQ=SECONDLY;COUNT=99999999\r\nEXDATE:{}\r\nEND:VEVENT\r\n",
+        vec!["20260401T100000"; 10_000].join(",")
+    );
+    all(format!("BEGIN:VCALENDAR\r\n{zone}{master}{copies}{changes}END:VCALENDAR\r\n").as_bytes());
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}

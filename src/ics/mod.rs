@@ -11,6 +11,7 @@ mod feed;
 mod findings;
 mod limits;
 mod lines;
+mod marks;
 mod model;
 mod property;
 mod read;

@@ -149,6 +149,8 @@ pub struct Occurrence {
     /// When it starts.
     pub start: When,
     /// When it ends; for whole days the first day that is no longer part of it.
+    ///
+    /// Some files end a whole day on itself; it stays so here and is to be shown on that day.
     pub end: When,
     /// The start in UTC.
     pub start_utc: DateTime<Utc>,

@@ -37,16 +37,16 @@ pub(super) fn calendar_of(
     default_zone: Tz,
     findings: &mut Findings,
 ) -> Calendar {
-    let mut calendar = Calendar::default();
+    let mut reading = Reading { calendar: Calendar::default(), limits, default_zone, steps: limits.steps };
     let is_loose = |child: &&Component<'_>| child.kind != "VCALENDAR";
     if let Some(first) = file.children.iter().find(is_loose) {
         findings.mended(first.line, format!("「BEGIN:VCALENDAR」の外にある「{}」も読みました。", first.kind));
-        read_calendar(file, &mut calendar, limits, default_zone, findings);
+        reading.take_events(file, None, findings);
     }
     for child in file.children.iter().filter(|child| child.kind == "VCALENDAR") {
-        read_calendar(child, &mut calendar, limits, default_zone, findings);
+        reading.take(child, findings);
     }
-    calendar
+    reading.calendar
 }
 
 /// The components of a file that is a calendar.
@@ -72,38 +72,50 @@ fn no_calendar(file: &Component<'_>) -> Broken {
     Broken { line: first.map(|line| line.number), column: first.map(|_| 1), message: message.to_owned() }
 }
 
-fn read_calendar(
-    component: &Component<'_>,
-    calendar: &mut Calendar,
-    limits: &Limits,
+/// A file on its way to a calendar.
+struct Reading<'a> {
+    calendar: Calendar,
+    limits: &'a Limits,
     default_zone: Tz,
-    findings: &mut Findings,
-) {
-    let is_file = component.kind.is_empty();
-    let header = if is_file { Vec::new() } else { properties(component, limits, findings) };
-    let method = find(&header, "METHOD").map(|method| method.raw.to_ascii_uppercase());
-    let zone_name = find(&header, "X-WR-TIMEZONE").and_then(Property::text);
-    let own_zone = zone_name.as_deref().and_then(by_name);
-    if let (Some(name), None, Some(property)) = (&zone_name, own_zone, find(&header, "X-WR-TIMEZONE")) {
-        findings.noted(property.line, format!("カレンダーの時間帯「{name}」が分からないため、使いませんでした。"));
-    }
-    let mut reader =
-        Reader { zones: Zones::of(component, default_zone, limits), own_zone, default_zone, limits, findings };
-    let before = calendar.events.len();
-    for child in &component.children {
-        match child.kind.as_str() {
-            "VEVENT" => calendar.events.extend(reader.event(child)),
-            "VCALENDAR" | "VTIMEZONE" | "VALARM" => {}
-            kind => reader.findings.noted(child.line, format!("「{kind}」は予定ではないため、読みとばしました。")),
+    /// The steps that working out zones may still take.
+    steps: u64,
+}
+
+impl Reading<'_> {
+    /// One VCALENDAR.
+    fn take(&mut self, component: &Component<'_>, findings: &mut Findings) {
+        let head = properties(component, self.limits, findings);
+        let zone = find(&head, "X-WR-TIMEZONE");
+        let zone_name = zone.and_then(Property::text);
+        let own_zone = zone_name.as_deref().and_then(by_name);
+        if let (Some(property), Some(name), None) = (zone, &zone_name, own_zone) {
+            findings.noted(property.line, format!("カレンダーの時間帯「{name}」が分からないため、使いませんでした。"));
         }
+        let method = find(&head, "METHOD").map(|method| method.raw.to_ascii_uppercase());
+        let before = self.calendar.events.len();
+        self.take_events(component, own_zone, findings);
+        if method.as_deref() == Some("CANCEL") {
+            self.calendar.events[before..].iter_mut().for_each(|event| event.status = Some(Status::Cancelled));
+        }
+        let named = || find(&head, "X-WR-CALNAME").or_else(|| find(&head, "NAME")).and_then(Property::text);
+        let calendar = &mut self.calendar;
+        calendar.name = calendar.name.take().or_else(named);
+        calendar.method = calendar.method.take().or(method);
+        calendar.zone_name = calendar.zone_name.take().or(zone_name);
     }
-    if method.as_deref() == Some("CANCEL") {
-        calendar.events[before..].iter_mut().for_each(|event| event.status = Some(Status::Cancelled));
+
+    fn take_events(&mut self, component: &Component<'_>, own_zone: Option<Tz>, findings: &mut Findings) {
+        let zones = Zones::of(component, self.default_zone, self.limits, self.steps);
+        let mut reader = Reader { zones, own_zone, default_zone: self.default_zone, limits: self.limits, findings };
+        for child in &component.children {
+            match child.kind.as_str() {
+                "VEVENT" => self.calendar.events.extend(reader.event(child)),
+                "VCALENDAR" | "VTIMEZONE" | "VALARM" => {}
+                kind => reader.findings.noted(child.line, format!("「{kind}」は予定ではないため、読みとばしました。")),
+            }
+        }
+        self.steps = reader.zones.steps;
     }
-    let named = || find(&header, "X-WR-CALNAME").or_else(|| find(&header, "NAME")).and_then(Property::text);
-    calendar.name = calendar.name.take().or_else(named);
-    calendar.method = calendar.method.take().or(method);
-    calendar.zone_name = calendar.zone_name.take().or(zone_name);
 }
 
 fn find<'a, 'b>(header: &'b [Property<'a>], name: &str) -> Option<&'b Property<'a>> {
