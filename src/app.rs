@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
 use crate::web::{assets, guard, kept};
-use crate::{calendar, feeds, groups, home, plan};
+use crate::{calendar, feeds, groups, health, home, plan};
 
 /// What a handler can reach; cheap to clone.
 #[derive(Clone)]
@@ -33,7 +33,11 @@ pub struct Shared {
     /// What time it is.
     pub clock: Clock,
     /// Prepared feeds.
-    pub feeds: feeds::Cache,
+    pub feeds: feeds::Cache<feeds::Selection>,
+    /// Prepared tables of open data.
+    pub tables: feeds::Cache<feeds::Dataset>,
+    /// Held while one of them is made.
+    pub table_turn: tokio::sync::Mutex<()>,
     /// Finished pages.
     pub pages: kept::Pages,
     /// Counted results of searches in the register.
@@ -60,6 +64,8 @@ impl App {
             db,
             clock,
             feeds: feeds::Cache::default(),
+            tables: feeds::Cache::default(),
+            table_turn: tokio::sync::Mutex::default(),
             pages: kept::Pages::default(),
             counts: groups::Counts::default(),
         })))
@@ -100,7 +106,7 @@ impl App {
             .layer(axum::middleware::from_fn_with_state(self.clone(), guard::guard))
             .layer(CompressionLayer::new().compress_when(is_page));
         // Feeds are fetched a thousand times for every page, so they carry their own headers and no layers.
-        pages.merge(feeds::downloads()).with_state(self)
+        pages.merge(feeds::downloads()).merge(health::routes()).with_state(self)
     }
 }
 

@@ -11,6 +11,7 @@ pub mod demo;
 pub mod error;
 pub mod feeds;
 pub mod groups;
+pub mod health;
 pub mod home;
 pub mod ics;
 pub mod plan;

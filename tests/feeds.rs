@@ -195,3 +195,26 @@ async fn the_subscribe_page_offers_webcal_google_copy_and_qr_for_the_chosen_feed
     let wrong = world.page("/subscribe?feed=town/%3Cscript%3E").await;
     assert!(wrong.contains("選ばれた配信がありません") && !wrong.contains("<script>"));
 }
+
+#[tokio::test]
+async fn open_data_has_what_everybody_may_have_and_nothing_else() {
+    let world = with_one().await;
+    let groups = "団体名,団体名ふりがな,電話,電話の公開,メール,メールの公開\n見本 公開の会,こうかいのかい,0920-11-2233,事務局のみ,a@example.jp,公開\n";
+    let file = world.file("groups.csv", groups);
+    let output = world.kyodo(&["import", "groups", file.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", said(&output));
+    let page = world.page("/opendata").await;
+    for name in ["events", "groups", "facilities"] {
+        assert!(page.contains(&format!("href=\"/opendata/{name}.csv\"")), "{name}");
+        let answer = world.get(&format!("/opendata/{name}.csv")).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert!(answer.bytes.starts_with(b"\xEF\xBB\xBF"), "Excel needs the mark");
+        assert!(answer.header("content-disposition").contains(&format!("422096_{name}.csv")));
+    }
+    let events = world.get("/opendata/events.csv").await.text();
+    assert!(events.contains("見本の会議") && events.contains("2026-12-01") && events.contains("2-04"), "{events}");
+    let groups = world.get("/opendata/groups.csv").await.text();
+    assert!(groups.contains("a@example.jp"), "published");
+    assert!(!groups.contains("0920-11-2233"), "not published");
+    assert_eq!(world.get("/opendata/people.csv").await.status, StatusCode::NOT_FOUND);
+}

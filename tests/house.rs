@@ -49,3 +49,23 @@ async fn static_files_may_be_kept_because_their_address_changes_with_them() {
     assert!(answer.header("cache-control").contains("immutable"));
     assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");
 }
+
+#[tokio::test]
+async fn a_kept_page_is_made_anew_when_another_process_changes_what_it_shows() {
+    let world = World::new().await;
+    let before = world.page("/groups").await;
+    assert_eq!(world.page("/groups").await, before);
+    let file = world.file("groups.csv", "団体名,団体名ふりがな\n見本 あたらしい会,あたらしいかい\n");
+    assert!(world.kyodo(&["import", "groups", file.to_str().unwrap()]).status.success());
+    assert!(!before.contains("見本 あたらしい会"));
+    assert!(world.page("/groups").await.contains("見本 あたらしい会"));
+    let somebody = Request::get("/groups").header("cookie", "a=b").body(Body::empty()).unwrap();
+    assert!(world.ask(somebody).await.text().contains("見本 あたらしい会"));
+}
+
+#[tokio::test]
+async fn a_monitor_learns_whether_the_site_runs_and_can_work() {
+    let world = World::new().await;
+    assert_eq!(world.page("/healthz").await, "ok\n");
+    assert_eq!(world.page("/readyz").await, "ready\n");
+}

@@ -1,6 +1,7 @@
-//! Prepared feeds, kept in memory for as long as neither the calendar nor the day has changed.
+//! Prepared files, kept in memory for as long as neither the calendar nor the day has changed.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, RwLock};
 
 use axum::http::HeaderValue;
@@ -8,7 +9,6 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use super::Selection;
 use crate::error::Error;
 use crate::revision::AsOf;
 
@@ -57,29 +57,35 @@ fn header(text: String) -> Result<HeaderValue, Error> {
     HeaderValue::try_from(text).map_err(|fault| Error::Template(fault.to_string()))
 }
 
-type Kept = HashMap<Selection, (AsOf, Arc<Prepared>)>;
+type Kept<K> = HashMap<K, (AsOf, Arc<Prepared>)>;
 
 /// The prepared feeds of this process; what it holds is never newer or older than the state it is asked for.
-#[derive(Clone, Debug, Default)]
-pub struct Cache {
-    kept: Arc<RwLock<Kept>>,
+#[derive(Debug)]
+pub struct Cache<K> {
+    kept: RwLock<Kept<K>>,
 }
 
-impl Cache {
+impl<K> Default for Cache<K> {
+    fn default() -> Self {
+        Self { kept: RwLock::default() }
+    }
+}
+
+impl<K: Eq + Hash> Cache<K> {
     /// The feed as prepared for exactly this state.
-    pub fn get(&self, selection: &Selection, as_of: AsOf) -> Option<Arc<Prepared>> {
+    pub fn get(&self, key: &K, as_of: AsOf) -> Option<Arc<Prepared>> {
         let kept = self.kept.read().ok()?;
-        kept.get(selection).filter(|(made_for, _)| *made_for == as_of).map(|(_, prepared)| Arc::clone(prepared))
+        kept.get(key).filter(|(made_for, _)| *made_for == as_of).map(|(_, prepared)| Arc::clone(prepared))
     }
 
     /// Keeps a feed for this state.
-    pub fn put(&self, selection: Selection, as_of: AsOf, prepared: Arc<Prepared>) {
+    pub fn put(&self, key: K, as_of: AsOf, prepared: Arc<Prepared>) {
         // A poisoned lock only means that nothing is kept.
         if let Ok(mut kept) = self.kept.write() {
             if kept.len() >= MOST {
                 kept.clear();
             }
-            kept.insert(selection, (as_of, prepared));
+            kept.insert(key, (as_of, prepared));
         }
     }
 }

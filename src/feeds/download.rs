@@ -15,10 +15,13 @@ use crate::app::App;
 use crate::error::{self, Error};
 use crate::web::guard;
 
+/// The kind of every feed.
+const CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
+
 /// `GET /calendar.ics`: everything.
 pub async fn calendar(State(app): State<App>, headers: HeaderMap) -> Response {
     let found = prepared(&app, Selection::All).await;
-    finish(&app, super::CALENDAR, found.map(|prepared| answer(&headers, &prepared)))
+    finish(&app, super::CALENDAR, found.map(|prepared| answer(&headers, &prepared, CALENDAR)))
 }
 
 /// `GET /feeds/{name}.ics`: a part of the calendar, or one entry (`event/{id}`) to take in once.
@@ -39,16 +42,17 @@ async fn part(app: &App, name: &str, headers: &HeaderMap) -> Result<Response, Er
     if let Some(id) = name.strip_prefix("event/") {
         let id = Uuid::parse_str(id).map_err(|_| Error::NotFound)?;
         let single = document::single(app, id).await?.ok_or(Error::NotFound)?;
-        let mut response = answer(headers, &single);
+        let mut response = answer(headers, &single, CALENDAR);
         let name = HeaderValue::from_static("attachment; filename=\"event.ics\"");
         response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
         return Ok(response);
     }
     let selection = Selection::parse(name).ok_or(Error::NotFound)?;
-    Ok(answer(headers, &*prepared(app, selection).await?))
+    Ok(answer(headers, &*prepared(app, selection).await?, CALENDAR))
 }
 
-fn finish(app: &App, path: &str, found: Result<Response, Error>) -> Response {
+/// The answer with its protecting headers, or the page for its failure.
+pub(super) fn finish(app: &App, path: &str, found: Result<Response, Error>) -> Response {
     let mut response = found.unwrap_or_else(|failure| error::page(app, path, &failure));
     if response.status() != StatusCode::NOT_MODIFIED {
         guard::protect(response.headers_mut());
@@ -72,7 +76,8 @@ async fn prepared(app: &App, selection: Selection) -> Result<Arc<Prepared>, Erro
     task.await.unwrap_or(Err(Error::Panic))
 }
 
-fn answer(asked: &HeaderMap, prepared: &Prepared) -> Response {
+/// Sends a prepared file, or says that the client has it.
+pub(super) fn answer(asked: &HeaderMap, prepared: &Prepared, kind: HeaderValue) -> Response {
     let gzip = takes_gzip(asked);
     let is_known = is_known(asked, prepared);
     let mut response = if is_known {
@@ -86,7 +91,7 @@ fn answer(asked: &HeaderMap, prepared: &Prepared) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if !is_known {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
+        headers.insert(header::CONTENT_TYPE, kind);
         headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         if gzip {
