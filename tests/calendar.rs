@@ -111,7 +111,7 @@ async fn every_row_of_a_table_is_reported_with_what_became_of_it() {
     let page = world.page("/events?view=list&month=2026-12").await;
     let detail = world.page(&address(&page, "見本 海の掃除")).await;
     for part in [
-        "豊玉町",
+        "<ruby>豊玉<rp>(</rp><rt>とよたま</rt><rp>)</rp></ruby>町",
         "音楽",
         "健康・福祉、スポーツ",
         "令和8年12月5日(土)",

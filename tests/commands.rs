@@ -130,3 +130,81 @@ fn a_calendar_file_is_checked_and_expanded_without_a_database() {
     assert!(!refused.status.success() && !said(&refused).is_empty());
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[tokio::test]
+async fn the_calendar_goes_out_as_a_file_and_as_a_table_and_the_register_for_cp932() {
+    let world = World::new().await;
+    let ics = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:old@mihon.example\r\nDTSTART;VALUE=DATE:20090401\r\n\
+        SUMMARY:見本の昔の催し\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let file = world.file("old.ics", ics);
+    assert!(world.kyodo(&["import", "events", file.to_str().unwrap()]).status.success());
+    for name in ["out.ics", "out.csv"] {
+        let output = world.kyodo(&["export", "events", name]);
+        assert!(output.status.success(), "{}", said(&output));
+        assert!(std::fs::read_to_string(world.folder().join(name)).unwrap().contains("見本の昔の催し"), "{name}");
+    }
+    let file = world.file("g.csv", "団体名,団体名ふりがな\n見本 雞知♡の会,けちのかい\n");
+    assert!(world.kyodo(&["import", "groups", file.to_str().unwrap()]).status.success());
+    let output = world.kyodo(&["export", "groups", "sjis.csv", "--encoding", "cp932"]);
+    assert_eq!(output.status.code(), Some(2), "not everything could be written as it is");
+    assert!(said(&output).contains("「雞」") && said(&output).contains("「♡」"), "{}", said(&output));
+    let refused = world.kyodo(&["export", "groups", "groups.pdf"]);
+    assert!(!refused.status.success() && said(&refused).contains(".csv"));
+}
+
+#[tokio::test]
+async fn an_import_that_is_killed_leaves_all_of_the_file_or_nothing() {
+    let world = World::new().await;
+    let mut ics = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n");
+    for number in 0..600 {
+        ics += &format!(
+            "BEGIN:VEVENT\r\nUID:{number}@mihon.example\r\nDTSTART:20261201T010000Z\r\nRRULE:FREQ=DAILY;COUNT=30\r\n\
+            SUMMARY:見本{number}\r\nEND:VEVENT\r\n"
+        );
+    }
+    ics += "END:VCALENDAR\r\n";
+    let file = world.file("many.ics", ics);
+    for wait_ms in [40, 120, 250, 500, 900] {
+        let mut import = std::process::Command::new(env!("CARGO_BIN_EXE_kyodo"))
+            .args(["import", "events", file.to_str().unwrap()])
+            .env("KYODO_DATABASE_URL", &world.database_url)
+            .current_dir(world.folder())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait_ms));
+        import.kill().unwrap();
+        import.wait().unwrap();
+        assert!([0, 600].contains(&count(&world, "calendar_entries").await), "after {wait_ms} ms");
+        assert!([0, 18_000].contains(&count(&world, "occurrences").await), "after {wait_ms} ms");
+    }
+    assert!(world.kyodo(&["import", "events", file.to_str().unwrap()]).status.success());
+    assert_eq!(count(&world, "occurrences").await, 18_000);
+}
+
+async fn count(world: &World, table: &str) -> i64 {
+    use sea_orm::{ConnectionTrait, Statement};
+    let sql = format!("SELECT COUNT(*) AS amount FROM {table}");
+    let row = world.db().query_one_raw(Statement::from_string(world.db().get_database_backend(), sql)).await.unwrap();
+    row.unwrap().try_get("", "amount").unwrap()
+}
+
+#[tokio::test]
+async fn an_embedded_database_is_set_up_to_lose_nothing() {
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+    if postgres().is_some() {
+        return;
+    }
+    let world = World::new().await;
+    for (pragma, column, wanted) in [
+        ("synchronous", "synchronous", 2_i32),
+        ("foreign_keys", "foreign_keys", 1),
+        ("busy_timeout", "timeout", 10_000),
+    ] {
+        let question = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {pragma}"));
+        let row = world.db().query_one_raw(question).await.unwrap().unwrap();
+        assert_eq!(row.try_get::<i32>("", column).unwrap(), wanted, "{pragma}");
+    }
+    let row = world.db().query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA journal_mode")).await.unwrap();
+    assert_eq!(row.unwrap().try_get::<String>("", "journal_mode").unwrap(), "wal");
+}

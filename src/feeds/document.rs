@@ -27,7 +27,7 @@ pub async fn prepare(app: &App, selection: &Selection, as_of: AsOf) -> Result<Op
 
 /// Every public entry, however old, as one file.
 pub async fn whole(app: &App) -> Result<Vec<u8>, Error> {
-    file(app, &Selection::All, "すべての予定", NaiveDate::MIN, app.today()).await
+    file(app, &Selection::All, "すべての予定", NaiveDate::default(), app.today()).await
 }
 
 /// One entry to take in once, or nothing when nobody may see it.
@@ -80,6 +80,7 @@ fn event(app: &App, entry: &Entry, exdates: &[String], categories: &[String], it
     ics::Entry {
         uid: entry.uid.clone(),
         recurrence_id: when(&entry.recurrence_id),
+        and_future: entry.and_future,
         sequence: entry.sequence.into(),
         stamp: entry.updated_at,
         created: Some(entry.created_at),

@@ -34,6 +34,8 @@ pub struct Entry {
     pub uid: String,
     /// Which occurrence of the series it changes.
     pub recurrence_id: Option<When>,
+    /// Whether the change holds for all later occurrences as well.
+    pub and_future: bool,
     /// Counts the changes, from 0.
     pub sequence: i64,
     /// When it was last changed: DTSTAMP and LAST-MODIFIED, so that the same record gives the same bytes.
@@ -151,7 +153,8 @@ impl Entry {
 
     fn write_times(&self, out: &mut Out) {
         if let Some(id) = &self.recurrence_id {
-            out.when("RECURRENCE-ID", id);
+            let range = if self.and_future { ";RANGE=THISANDFUTURE" } else { "" };
+            out.when(&format!("RECURRENCE-ID{range}"), id);
         }
         out.when("DTSTART", &self.start);
         if let Some(end) = &self.end {

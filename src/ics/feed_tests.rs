@@ -14,6 +14,7 @@ fn entry() -> Entry {
     Entry {
         uid: "event-1@example.jp".into(),
         recurrence_id: None,
+        and_future: false,
         sequence: 2,
         stamp,
         created: None,
