@@ -72,6 +72,8 @@ def compare(bare_url, url, etag, what, largest):
     gzip = {"Accept-Encoding": "gzip"}
     row(f"gzip of {what}, of the bare handler's", "", ratios((bare_url, gzip), (url, gzip)))
     row("the bare handler against itself: the noise of this run", "", ratios((bare_url, {}), (f"{bare_url}?again", {})))
+    results = [wrk(bare_url, {"If-None-Match": tags[0][1]["If-None-Match"]}) for _ in range(RUNS)]
+    row("304 of the bare handler: p99, the least that this machine can do", "", [one["p99_us"] / 1000 for one in results], "{:.1f} ms")
 
 
 def measure_components(folder, files):
@@ -103,6 +105,7 @@ def measure_demo(folder):
                 sizes.append(resident(base))
             if run == RUNS:
                 latency_row("search 対馬 on 66 groups: p99", "< 3 ms", f"{base}/groups?q={quoted('対馬')}")
+                anew_row("the same, each page made anew", f"{base}/groups?q={quoted('対馬')}")
                 latency_row("month view of the demo: p99", "", f"{base}/events")
                 for path in ("/", "/plans/2009", "/groups"):
                     latency_row(f"{path} of the demo: p99", "", base + path)
@@ -116,6 +119,8 @@ def measure_searches(folder, files):
     with site(home) as base:
         for words in SEARCHES:
             latency_row(f"search {words} on 100,000 groups: p99", "< 30 ms", f"{base}/groups?q={quoted(words)}")
+        for words in SEARCHES[:3]:
+            anew_row(f"search {words} on 100,000 groups, each page made anew: p99", f"{base}/groups?q={quoted(words)}")
         latency_row("list of 100,000 groups: p99", "", f"{base}/groups")
         latency_row("list of 100,000 groups, page 1,000: p99", "", f"{base}/groups?page=1000")
 
@@ -125,6 +130,7 @@ def measure_months(folder, files):
     with site(home) as base:
         month = date.today().strftime("%Y-%m")
         latency_row("month view, 100,000 entries: p99", "< 30 ms", f"{base}/events?month={month}&view=month")
+        anew_row("the same, each page made anew", f"{base}/events?month={month}&view=month")
         latency_row("list view, 100,000 entries: p99", "", f"{base}/events?month={month}&view=list")
         latency_row("search 神楽 in 100,000 entries: p99", "", f"{base}/events?q={quoted('神楽')}")
 
@@ -139,22 +145,27 @@ def ratios(one, other):
     return found
 
 
-def latency_row(what, promised, url):
-    results = [wrk(url, {}) for _ in range(RUNS)]
+def latency_row(what, promised, url, *how):
+    results = [wrk(url, {}, *how) for _ in range(RUNS)]
     cpu = statistics.median(result["cpu_us"] for result in results)
     row(what, promised, [result["p99_us"] / 1000 for result in results], "{:.1f} ms", f"{cpu:.0f}")
+
+
+def anew_row(what, url):
+    """The same without the pages that the server keeps for as long as nothing changes."""
+    latency_row(what, "", url, "anew")
 
 
 def rate(result):
     return result["requests"] / result["duration_us"] * 1e6
 
 
-def wrk(url, headers):
+def wrk(url, headers, *how):
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", f"--timeout={10 * SECONDS}s", "-s", HERE / "percentiles.lua"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     before = cpu_seconds(url)
-    output = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    output = subprocess.run([*command, url, "--", *how], capture_output=True, text=True, check=True).stdout
     result = json.loads(output.splitlines()[-1])
     result["cpu_us"] = (cpu_seconds(url) - before) / max(result["requests"], 1) * 1e6
     if result["errors"]:

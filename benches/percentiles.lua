@@ -1,4 +1,17 @@
--- Makes wrk print one line of JSON when it is done.
+-- Makes wrk print one line of JSON when it is done. With the argument `anew` no two requests have the same address, so that no
+-- page can be answered from memory.
+local count = 0
+
+function init(arguments)
+  if arguments[1] == "anew" then
+    local path = wrk.path .. (wrk.path:find("?", 1, true) and "&" or "?") .. "anew="
+    request = function()
+      count = count + 1
+      return wrk.format(nil, path .. count)
+    end
+  end
+end
+
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format(

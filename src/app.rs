@@ -38,6 +38,8 @@ pub struct Shared {
     pub tables: feeds::Cache<feeds::Dataset>,
     /// Held while one of them is made.
     pub table_turn: tokio::sync::Mutex<()>,
+    /// The current plan.
+    pub plans: plan::Shelf,
     /// Finished pages.
     pub pages: kept::Pages,
     /// Counted results of searches in the register.
@@ -66,6 +68,7 @@ impl App {
             feeds: feeds::Cache::default(),
             tables: feeds::Cache::default(),
             table_turn: tokio::sync::Mutex::default(),
+            plans: plan::Shelf::default(),
             pages: kept::Pages::default(),
             counts: groups::Counts::default(),
         })))

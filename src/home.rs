@@ -55,13 +55,12 @@ async fn home(State(app): State<App>) -> Result<Response, Error> {
 }
 
 async fn glance(app: &App) -> Result<Option<PlanGlance>, Error> {
-    let Some(plan) = plan::by_key(&app.db, &app.city().profile.plan_key()).await? else { return Ok(None) };
-    let items = plan::items_of_plan(&app.db, plan.id).await?;
-    let count = |wanted: &dyn Fn(&Item) -> bool| items.iter().filter(|item| wanted(item)).count();
+    let Some(whole) = plan::current(app).await? else { return Ok(None) };
+    let count = |wanted: &dyn Fn(&Item) -> bool| whole.items.iter().filter(|item| wanted(item)).count();
     let marks = Mark::ALL.into_iter().map(|mark| (mark, count(&|item| item.mark() == mark))).collect();
-    let policies = plan::policies(&app.db, plan.id).await?.into_iter().map(|policy| {
+    let policies = whole.policies.iter().map(|policy| {
         let items = count(&|item| item.policy_number == policy.number);
-        PolicyCount { policy, items }
+        PolicyCount { policy: policy.clone(), items }
     });
-    Ok(Some(PlanGlance { total: items.len(), marks, policies: policies.collect(), plan }))
+    Ok(Some(PlanGlance { total: whole.items.len(), marks, policies: policies.collect(), plan: whole.plan.clone() }))
 }

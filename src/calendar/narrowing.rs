@@ -1,6 +1,6 @@
 //! The form that narrows the calendar, filled in as it was sent, and addresses that keep the narrowing.
 
-use sea_orm::DbErr;
+use std::sync::Arc;
 
 use super::INDEX;
 use super::entry::Kind;
@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::city::Term;
 use crate::error::Error;
 use crate::groups::{self, Named};
-use crate::plan::{self, Item};
+use crate::plan::{self, Item, WholePlan};
 use crate::web::Query;
 use crate::web::query::link;
 
@@ -22,7 +22,7 @@ pub(super) struct FilterForm {
     pub towns: Vec<Term>,
     pub categories: Vec<Term>,
     pub kinds: [Kind; 3],
-    pub items: Vec<Item>,
+    pub plan: Option<Arc<WholePlan>>,
     pub groups: Vec<Named>,
     /// First and last day, as a date field wants them.
     pub days: (String, String),
@@ -38,6 +38,11 @@ pub(super) struct FilterForm {
 impl FilterForm {
     pub fn is_chosen(&self, chosen: &Option<String>, term: &Term) -> bool {
         chosen.as_deref() == Some(term.key.as_str())
+    }
+
+    /// The items of the current plan.
+    pub fn items(&self) -> &[Item] {
+        self.plan.as_ref().map_or(&[], |plan| &plan.items)
     }
 
     pub fn is_item(&self, item: &Item) -> bool {
@@ -59,7 +64,7 @@ pub(super) async fn with_names(
     mut filter: Filter,
     query: &mut Query,
 ) -> Result<(Filter, Vec<String>), Error> {
-    let plan_key = app.city().profile.plan_key();
+    let plan = plan::current(app).await?;
     let mut names = Vec::new();
     if let Some(group) = filter.group {
         match groups::find_listed(&app.db, group).await? {
@@ -71,7 +76,7 @@ pub(super) async fn with_names(
         }
     }
     if let Some(code) = &filter.item {
-        match plan::find_item(&app.db, &plan_key, code).await? {
+        match plan.as_ref().and_then(|plan| plan.item(code)) {
             Some(item) => names.push(format!("項目{} {}", item.code, item.title)),
             None => {
                 query.ignore(format!("計画の項目「{code}」はありません。"));
@@ -80,8 +85,8 @@ pub(super) async fn with_names(
         }
     }
     if let Some(number) = filter.policy {
-        match policy_title(app, &plan_key, number).await? {
-            Some(title) => names.push(format!("施策{number} {title}")),
+        match plan.as_ref().and_then(|plan| plan.policy(number)) {
+            Some(policy) => names.push(format!("施策{number} {}", policy.title)),
             None => {
                 query.ignore(format!("計画に施策{number}はありません。"));
                 filter.policy = None;
@@ -89,12 +94,6 @@ pub(super) async fn with_names(
         }
     }
     Ok((filter, names))
-}
-
-async fn policy_title(app: &App, plan_key: &str, number: i32) -> Result<Option<String>, DbErr> {
-    let Some(plan) = plan::by_key(&app.db, plan_key).await? else { return Ok(None) };
-    let policies = plan::policies(&app.db, plan.id).await?;
-    Ok(policies.into_iter().find(|policy| policy.number == number).map(|policy| policy.title))
 }
 
 /// An address of the calendar with the same narrowing and further parameters.
@@ -113,11 +112,7 @@ pub(super) async fn form(
 ) -> Result<FilterForm, Error> {
     let pairs: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let open_url = link(INDEX, &pairs);
-    let plan = plan::by_key(&app.db, &app.city().profile.plan_key()).await?;
-    let items = match plan {
-        Some(plan) => plan::items_of_plan(&app.db, plan.id).await?,
-        None => Vec::new(),
-    };
+    let plan = plan::current(app).await?;
     let mut groups = groups::listed_names(&app.db).await?;
     if groups.len() > OFFERED {
         groups.clear();
@@ -130,7 +125,7 @@ pub(super) async fn form(
     let subscribed = subscribed.as_ref().map(|(name, value)| (*name, value.as_str()));
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     Ok(FilterForm {
-        items,
+        plan,
         groups,
         days: (day(filter.from), day(filter.to)),
         towns: app.city().towns.clone(),

@@ -17,7 +17,7 @@ const PAST_DAYS: u64 = 180;
 
 /// The feed as it is now, or nothing when there is no such town, item, group ….
 pub async fn prepare(app: &App, selection: &Selection, as_of: AsOf) -> Result<Option<Prepared>, Error> {
-    let Some(title) = selection.title(&app.db, app.city()).await? else { return Ok(None) };
+    let Some(title) = selection.title(app).await? else { return Ok(None) };
     let from = as_of.today.checked_sub_days(Days::new(PAST_DAYS)).unwrap_or(as_of.today);
     let file = file(app, selection, &title, from, as_of.today).await?;
     // The window moves at midnight, and what leaves it changes the file as well.

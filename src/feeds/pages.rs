@@ -52,7 +52,7 @@ struct SubscribePage {
 /// `GET /subscribe?feed=town/izuhara`: one feed and every way to subscribe to it.
 pub async fn subscribe(State(app): State<App>, mut query: Query) -> Result<Response, Error> {
     let selection = chosen(&mut query);
-    let (selection, title) = match selection.title(&app.db, app.city()).await? {
+    let (selection, title) = match selection.title(&app).await? {
         Some(title) => (selection, title),
         None => {
             query.ignore("選ばれた配信がありません。すべての予定を示しています。".to_owned());
@@ -112,13 +112,12 @@ async fn shelves(app: &App) -> Result<Vec<Shelf>, Error> {
         Shelf { label: "種類", choices: kinds.collect() },
         Shelf { label: "分類", choices: categories.collect() },
     ];
-    if let Some(plan) = plan::by_key(&app.db, &city.profile.plan_key()).await? {
-        let policies = plan::policies(&app.db, plan.id).await?;
-        let policies =
-            policies.iter().map(|p| choice(Selection::Policy(p.number), format!("施策{} {}", p.number, p.title)));
+    if let Some(plan) = plan::current(app).await? {
+        let policies = plan.policies.iter();
+        let policies = policies.map(|p| choice(Selection::Policy(p.number), format!("施策{} {}", p.number, p.title)));
         shelves.push(Shelf { label: "計画の施策", choices: policies.collect() });
-        let items = plan::items_of_plan(&app.db, plan.id).await?;
-        let items = items.iter().map(|i| choice(Selection::Item(i.code.clone()), format!("{} {}", i.code, i.title)));
+        let items = plan.items.iter();
+        let items = items.map(|i| choice(Selection::Item(i.code.clone()), format!("{} {}", i.code, i.title)));
         shelves.push(Shelf { label: "計画の項目", choices: items.collect() });
     }
     Ok(shelves)

@@ -1,10 +1,10 @@
 //! Which part of the calendar a feed carries: everything, or what belongs to one item, policy, group, town, kind.
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::DbErr;
 use uuid::Uuid;
 
+use crate::app::App;
 use crate::calendar::{Filter, Kind};
-use crate::city::City;
 use crate::{groups, plan};
 
 /// One feed by what it carries; its name is the path below `/feeds/` without the ending.
@@ -65,21 +65,18 @@ impl Selection {
     }
 
     /// What the feed carries in words, or nothing when there is no such town, item, group ….
-    pub async fn title(&self, db: &impl ConnectionTrait, city: &City) -> Result<Option<String>, DbErr> {
-        let plan_key = city.profile.plan_key();
+    pub async fn title(&self, app: &App) -> Result<Option<String>, DbErr> {
+        let (db, city) = (&app.db, app.city());
         Ok(match self {
             Self::All => Some("すべての予定".to_owned()),
             Self::Item(code) => {
-                let item = plan::find_item(db, &plan_key, code).await?;
+                let plan = plan::current(app).await?;
+                let item = plan.as_ref().and_then(|plan| plan.item(code));
                 item.map(|item| format!("項目{} {}の予定", item.code, item.title))
             }
             Self::Policy(number) => {
-                let plan = plan::by_key(db, &plan_key).await?;
-                let policies = match plan {
-                    Some(plan) => plan::policies(db, plan.id).await?,
-                    None => Vec::new(),
-                };
-                let policy = policies.into_iter().find(|policy| policy.number == *number);
+                let plan = plan::current(app).await?;
+                let policy = plan.as_ref().and_then(|plan| plan.policy(*number));
                 policy.map(|policy| format!("施策{} {}の予定", policy.number, policy.title))
             }
             Self::Group(id) => groups::find_listed(db, *id).await?.map(|group| format!("{}の予定", group.name)),

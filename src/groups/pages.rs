@@ -86,10 +86,10 @@ fn address(filter: &Filter, row: Option<KanaRow>, page: usize) -> String {
 }
 
 async fn recorded(app: &App) -> Result<Option<Recorded>, Error> {
-    let plan = plan::by_key(&app.db, &app.city().profile.plan_key()).await?;
-    Ok(plan.and_then(|plan| {
-        let month = dates::wareki_of_iso(&plan.published);
-        plan.recorded_groups.map(|groups| Recorded { groups, month })
+    let whole = plan::current(app).await?;
+    Ok(whole.and_then(|whole| {
+        let month = dates::wareki_of_iso(&whole.plan.published);
+        whole.plan.recorded_groups.map(|groups| Recorded { groups, month })
     }))
 }
 

@@ -7,6 +7,7 @@ mod item;
 mod pages;
 mod plan;
 mod script;
+mod shelf;
 
 use axum::Router;
 use axum::routing::get;
@@ -18,6 +19,7 @@ pub use import::{PlanFault, import};
 pub use item::of_plan as items_of_plan;
 pub use item::{Item, Mark, by_codes, find as find_item, of_entry as items_of_entry, of_group as items_of_group};
 pub use plan::{Plan, Policy, by_key, export, newest, policies};
+pub use shelf::{Shelf, WholePlan, current};
 
 /// Path pattern of the list of plans.
 pub const INDEX: &str = "/plans";
