@@ -1,6 +1,7 @@
 //! Finished public pages, kept for as long as nothing they show has changed: under load the same page is made once.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use axum::body::{Body, Bytes, to_bytes};
@@ -20,9 +21,21 @@ const LONGEST: usize = 400;
 /// Largest page that can be made at all.
 const LARGEST: usize = 64 * 1024 * 1024;
 
+/// Queues in which requests for the same page wait while it is made.
+const QUEUES: usize = 256;
+
 /// The kept pages of this process, by address.
-#[derive(Debug, Default)]
-pub struct Pages(Mutex<Store>);
+#[derive(Debug)]
+pub struct Pages {
+    store: Mutex<Store>,
+    queues: Vec<tokio::sync::Mutex<()>>,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self { store: Mutex::default(), queues: (0..QUEUES).map(|_| tokio::sync::Mutex::default()).collect() }
+    }
+}
 
 #[derive(Debug, Default)]
 struct Store {
@@ -32,12 +45,19 @@ struct Store {
 
 impl Pages {
     fn get(&self, address: &str, as_of: AsOf) -> Option<Bytes> {
-        let store = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         store.pages.get(address).filter(|(made, _)| *made == as_of).map(|(_, page)| page.clone())
     }
 
+    /// The turn to make a page: of many who ask for the same one, the first makes it and the others find it.
+    async fn turn(&self, address: &str) -> tokio::sync::MutexGuard<'_, ()> {
+        let mut hasher = DefaultHasher::new();
+        address.hash(&mut hasher);
+        self.queues[(hasher.finish() % QUEUES as u64) as usize].lock().await
+    }
+
     fn put(&self, address: String, as_of: AsOf, page: Bytes) {
-        let mut store = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         if store.bytes + page.len() > MOST {
             *store = Store::default();
         }
@@ -61,6 +81,10 @@ pub async fn kept(State(app): State<App>, request: Request, next: Next) -> Respo
         Ok(as_of) => (address.to_owned(), as_of),
         Err(fault) => return Error::from(fault).into_response(),
     };
+    if let Some(page) = app.pages.get(&address, as_of) {
+        return page_of(page);
+    }
+    let _turn = app.pages.turn(&address).await;
     if let Some(page) = app.pages.get(&address, as_of) {
         return page_of(page);
     }
@@ -109,7 +133,7 @@ mod tests {
         for number in 0..100 {
             pages.put(number.to_string(), now, Bytes::from(vec![0; MOST / 10]));
             pages.put("same".to_owned(), now, Bytes::from_static(b"small"));
-            let store = pages.0.lock().unwrap();
+            let store = pages.store.lock().unwrap();
             assert!(store.bytes <= MOST);
             assert_eq!(store.bytes, store.pages.values().map(|(_, page)| page.len()).sum::<usize>());
         }
