@@ -32,7 +32,7 @@ pub(super) async fn run(config: &Config, clock: Clock, import: &Import) -> anyho
     if import.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        print!("{report}");
+        println!("{report}");
     }
     Ok(report.rows.iter().all(|row| row.outcome != Outcome::Refused))
 }
