@@ -104,3 +104,22 @@ async fn a_broken_plan_file_is_refused_with_line_and_column_and_changes_nothing(
     assert!(said(&output).contains("「1-01」が2回"), "{}", said(&output));
     assert_eq!(world.get("/plans/2011").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn what_is_linked_to_either_of_two_twins_stands_under_both_and_under_no_other() {
+    let world = World::new().await;
+    let events = "イベント名,開始日,アクションプラン項目\n見本 早い会,2026-12-01,2-04\n見本 遅い会,2026-12-02,3-01\n";
+    let file = world.file("events.csv", events);
+    assert!(world.kyodo(&["import", "events", file.to_str().unwrap()]).status.success());
+    let groups = "団体名,団体名ふりがな,アクションプラン項目\n見本 つなぐ会,つなぐかい,3-01\n";
+    let file = world.file("groups.csv", groups);
+    assert!(world.kyodo(&["import", "groups", file.to_str().unwrap()]).status.success());
+    for (code, shown) in [("2-04", true), ("3-01", true), ("3-02", false)] {
+        let page = world.page(&format!("/plans/2009/items/{code}")).await;
+        for name in ["見本 早い会", "見本 遅い会", "見本 つなぐ会"] {
+            assert_eq!(page.contains(name), shown, "{name} under {code}");
+        }
+    }
+    let list = world.page("/plans/2009?policy=2").await;
+    assert!(list.contains("予定 2件・団体 1件"), "counted once for the activity");
+}
