@@ -4,6 +4,10 @@ mod m0001_city;
 mod m0002_plan;
 mod m0003_groups;
 mod m0004_calendar;
+mod m0005_accounts;
+mod m0006_mail;
+mod m0007_office;
+mod m0008_members;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -18,6 +22,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_plan::STEP),
             Box::new(m0003_groups::STEP),
             Box::new(m0004_calendar::STEP),
+            Box::new(m0005_accounts::STEP),
+            Box::new(m0006_mail::STEP),
+            Box::new(m0007_office::STEP),
+            Box::new(m0008_members::STEP),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
 use crate::web::{assets, guard, kept};
-use crate::{calendar, feeds, groups, health, home, plan};
+use crate::{accounts, calendar, feeds, groups, health, home, mail, plan};
 
 /// What a handler can reach; cheap to clone.
 #[derive(Clone)]
@@ -44,7 +44,8 @@ pub struct Shared {
     pub pages: kept::Pages,
     /// Counted results of searches in the register.
     pub counts: groups::Counts,
-    city: City,
+    city: RwLock<(i64, Arc<City>)>,
+    city_turn: tokio::sync::Mutex<()>,
     revisions: revision::Watch,
 }
 
@@ -59,8 +60,10 @@ impl Deref for App {
 impl App {
     /// The application on an open database whose schema is current.
     pub async fn new(config: Config, db: DatabaseConnection, clock: Clock) -> Result<Self, DbErr> {
+        let revision = revision::current(&db).await?.city;
         Ok(Self(Arc::new(Shared {
-            city: City::load(&db).await?,
+            city: RwLock::new((revision, Arc::new(City::load(&db).await?))),
+            city_turn: tokio::sync::Mutex::default(),
             revisions: revision::Watch::start(db.clone(), &config.database_url),
             config,
             db,
@@ -74,14 +77,26 @@ impl App {
         })))
     }
 
-    /// The city's names, vocabularies and places.
-    pub fn city(&self) -> &City {
-        &self.city
+    /// The city's names, vocabularies, places and settings.
+    pub fn city(&self) -> Arc<City> {
+        self.city.read().unwrap_or_else(PoisonError::into_inner).1.clone()
     }
 
-    /// The counters that say what changed, as of now.
+    /// The counters that say what changed, as of now; the city is read anew when it did.
     pub async fn revisions(&self) -> Result<Revisions, DbErr> {
-        self.revisions.current().await
+        let revisions = self.revisions.current().await?;
+        if self.known_city() < revisions.city {
+            let _turn = self.city_turn.lock().await;
+            if self.known_city() < revisions.city {
+                let city = Arc::new(City::load(&self.db).await?);
+                *self.city.write().unwrap_or_else(PoisonError::into_inner) = (revisions.city, city);
+            }
+        }
+        Ok(revisions)
+    }
+
+    fn known_city(&self) -> i64 {
+        self.city.read().unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// The state of everything that a public page shows.
@@ -91,7 +106,7 @@ impl App {
 
     /// Today where the city is.
     pub fn today(&self) -> chrono::NaiveDate {
-        self.clock.today(self.city.profile.zone)
+        self.clock.today(self.city().profile.zone)
     }
 
     /// Every address of the site.
@@ -104,12 +119,22 @@ impl App {
             .merge(feeds::routes())
             .layer(axum::middleware::from_fn_with_state(self.clone(), kept::kept))
             .route(assets::PATH, get(assets::show))
+            .merge(self.own_pages())
             .fallback(async || Error::NotFound)
             .layer(CatchPanicLayer::custom(panicked))
             .layer(axum::middleware::from_fn_with_state(self.clone(), guard::guard))
             .layer(CompressionLayer::new().compress_when(is_page));
         // Feeds are fetched a thousand times for every page, so they carry their own headers and no layers.
         pages.merge(feeds::downloads()).merge(health::routes()).with_state(self)
+    }
+
+    /// The pages that are somebody's own: never kept, by nobody.
+    fn own_pages(&self) -> Router<App> {
+        Router::new()
+            .merge(accounts::routes())
+            .merge(mail::routes())
+            .merge(groups::own_routes())
+            .layer(axum::middleware::from_fn(guard::own))
     }
 }
 

@@ -2,10 +2,11 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::app::App;
 use crate::web::Frame;
+use crate::web::query::link;
 
 /// Why a request cannot be answered as asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -16,6 +17,27 @@ pub enum Error {
     /// The address exists, but not for this method.
     #[error("method not allowed")]
     MethodNotAllowed,
+    /// Somebody has to sign in first; holds the address they wanted.
+    #[error("not signed in")]
+    SignIn(String),
+    /// Staff have to give their one-time password first; holds the address they wanted.
+    #[error("no one-time password yet")]
+    SecondFactor(String),
+    /// The request was sent from another site.
+    #[error("sent from another site")]
+    OtherSite,
+    /// A personal link that is used up, expired or mistyped.
+    #[error("link is no longer good")]
+    LinkGone,
+    /// Too many attempts in a short time.
+    #[error("too many attempts")]
+    TooMany,
+    /// More bytes than the form takes.
+    #[error("too large")]
+    TooLarge,
+    /// A body that is no form.
+    #[error("not a form")]
+    UnknownForm,
     /// The database did not answer as it should.
     #[error("database: {0}")]
     Database(String),
@@ -41,6 +63,14 @@ impl From<askama::Error> for Error {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
+        let elsewhere = match &self {
+            Self::SignIn(next) => Some((crate::accounts::SIGN_IN, next)),
+            Self::SecondFactor(next) => Some((crate::accounts::SECOND_FACTOR, next)),
+            _ => None,
+        };
+        if let Some((path, next)) = elsewhere {
+            return Redirect::to(&link(path, &[("next", next)])).into_response();
+        }
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
         response
@@ -52,6 +82,12 @@ impl Error {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::SignIn(_) | Self::SecondFactor(_) => StatusCode::SEE_OTHER,
+            Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::LinkGone => StatusCode::GONE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnknownForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Database(_) | Self::Template(_) | Self::Panic => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -60,6 +96,11 @@ impl Error {
         match self {
             Self::NotFound => "ページが見つかりません",
             Self::MethodNotAllowed => "この操作はできません",
+            Self::OtherSite => "ほかのサイトからは送信できません",
+            Self::LinkGone => "このリンクは使えません",
+            Self::TooMany => "しばらく待ってからお試しください",
+            Self::TooLarge => "送信されたものが大きすぎます",
+            Self::UnknownForm => "送信されたものを読み取れません",
             _ => "ただいま表示できません",
         }
     }
@@ -70,6 +111,19 @@ impl Error {
                 "アドレスが間違っているか、掲載が終わった可能性があります。下のページからお探しください。"
             }
             Self::MethodNotAllowed => "このページは見るだけのページです。下のページからやり直してください。",
+            Self::OtherSite => {
+                "安全のため、このサイトのページから送られたものだけを受け付けます。前のページに戻り、開き直してから、もう一度送信してください。"
+            }
+            Self::LinkGone => {
+                "期限が切れたか、すでに使われたか、アドレスの一部が欠けています。新しいリンクの送信を、もう一度お申し込みください。"
+            }
+            Self::TooMany => {
+                "短い間に何度も試されたため、いったん受付を止めています。1時間ほど待ってから、もう一度お試しください。お急ぎのときは、下の連絡先へお電話ください。"
+            }
+            Self::TooLarge => {
+                "写真などのファイルは10MBまでです。小さくしてから、前のページに戻って送り直してください。"
+            }
+            Self::UnknownForm => "前のページに戻り、開き直してから、もう一度送信してください。",
             _ => {
                 "こちらの不具合です。少し待ってから、もう一度開いてください。続くときは、下の連絡先へお知らせください。"
             }

@@ -44,7 +44,7 @@ struct HomePage {
 }
 
 async fn home(State(app): State<App>) -> Result<Response, Error> {
-    let upcoming = calendar::upcoming(&app.db, app.city(), &Filter::default(), app.today(), SOON).await?;
+    let upcoming = calendar::upcoming(&app.db, &app.city(), &Filter::default(), app.today(), SOON).await?;
     html(&HomePage {
         page: Frame::new(&app, "/"),
         days: calendar::by_day(upcoming),

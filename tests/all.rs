@@ -5,6 +5,7 @@ mod calendar;
 mod commands;
 mod feeds;
 mod groups;
+mod history;
 mod house;
 mod plan;
 mod world;

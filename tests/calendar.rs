@@ -22,7 +22,8 @@ fn event(uid: &str, lines: &str) -> String {
 async fn take_at(world: &World, name: &str, bytes: impl AsRef<[u8]>, at: DateTime<Utc>, day: NaiveDate) -> Report {
     let transaction = db::begin(world.db()).await.unwrap();
     let city = world.app.city();
-    let report = calendar::import(&transaction, city, name, bytes.as_ref(), at, day, "kyodo.example.jp").await.unwrap();
+    let report =
+        calendar::import(&transaction, &city, name, bytes.as_ref(), at, day, "kyodo.example.jp").await.unwrap();
     transaction.commit().await.unwrap();
     report
 }
@@ -75,7 +76,7 @@ fn address(page: &str, title: &str) -> String {
 }
 
 async fn feed(world: &World, filter: &Filter, day: NaiveDate) -> Vec<Series> {
-    calendar::feed_entries(world.db(), world.app.city(), filter, day, day).await.unwrap()
+    calendar::feed_entries(world.db(), &world.app.city(), filter, day, day).await.unwrap()
 }
 
 const WEEKLY: &str = "DTSTART;TZID=Asia/Tokyo:20261102T190000\r\nDTEND;TZID=Asia/Tokyo:20261102T203000\r\n\
@@ -181,9 +182,10 @@ async fn a_broken_file_changes_nothing_and_says_where_it_is_broken() {
     let transaction = db::begin(world.db()).await.unwrap();
     let city = world.app.city();
     let table = "名称,開始日\r\n見本,2026-12-05\r\n\"開いたまま,2026-12-06\r\n";
-    let fault = calendar::import(&transaction, city, "e.csv", table.as_bytes(), now(), today(), "h").await.unwrap_err();
+    let fault =
+        calendar::import(&transaction, &city, "e.csv", table.as_bytes(), now(), today(), "h").await.unwrap_err();
     assert!(fault.to_string().contains("3行目の1列目"), "{fault}");
-    let fault = calendar::import(&transaction, city, "e.ics", b"no calendar", now(), today(), "h").await.unwrap_err();
+    let fault = calendar::import(&transaction, &city, "e.ics", b"no calendar", now(), today(), "h").await.unwrap_err();
     assert!(!fault.to_string().is_empty());
     transaction.commit().await.unwrap();
     assert_eq!(list(&world, "month=2026-12").await, []);
@@ -243,10 +245,12 @@ async fn an_import_that_cancels_counts_the_change_and_later_drops_out_of_the_fee
     let page = world.page(&calendar::path(after[0].entry.id)).await;
     assert!(page.contains("この予定は中止になりました"));
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-    let late =
-        calendar::feed_entries(world.db(), world.app.city(), &all, day("2026-11-01"), day("2026-12-07")).await.unwrap();
-    let later =
-        calendar::feed_entries(world.db(), world.app.city(), &all, day("2026-11-01"), day("2026-12-08")).await.unwrap();
+    let late = calendar::feed_entries(world.db(), &world.app.city(), &all, day("2026-11-01"), day("2026-12-07"))
+        .await
+        .unwrap();
+    let later = calendar::feed_entries(world.db(), &world.app.city(), &all, day("2026-11-01"), day("2026-12-08"))
+        .await
+        .unwrap();
     assert_eq!((late.len(), later.len()), (1, 0));
 }
 
@@ -258,8 +262,9 @@ async fn an_occurrence_cancelled_long_ago_does_not_come_back_into_its_series() {
     take(&world, "a.ics", ics(&[event("a@x", WEEKLY), event("a@x", cancelled)].join("\r\n"))).await;
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     let all = Filter::default();
-    let series =
-        calendar::feed_entries(world.db(), world.app.city(), &all, day("2026-11-01"), day("2027-01-01")).await.unwrap();
+    let series = calendar::feed_entries(world.db(), &world.app.city(), &all, day("2026-11-01"), day("2027-01-01"))
+        .await
+        .unwrap();
     assert_eq!((series.len(), series[0].changes.len()), (1, 0));
     assert_eq!(series[0].exdates, ["2026-11-16T10:00:00Z"]);
 }
@@ -371,7 +376,7 @@ async fn what_a_listed_group_holds_leads_to_its_page_and_can_be_asked_for() {
     let world = World::new().await;
     let transaction = db::begin(world.db()).await.unwrap();
     let groups = "団体名,団体名ふりがな,状態\r\n見本 渚の会,みほんなぎさのかい,公開\r\n";
-    kyodo::groups::import(&transaction, world.app.city(), "g.csv", groups.as_bytes(), now()).await.unwrap();
+    kyodo::groups::import(&transaction, &world.app.city(), "g.csv", groups.as_bytes(), now()).await.unwrap();
     transaction.commit().await.unwrap();
     let table = "名称,開始日,主催団体\r\n見本 浜歩き,2026-12-05,見本　渚の会\r\n見本 山歩き,2026-12-06,見本 山の会\r\n";
     take(&world, "e.csv", table).await;
@@ -514,7 +519,7 @@ async fn a_dry_run_reports_the_same_and_leaves_nothing() {
     let transaction = db::begin(world.db()).await.unwrap();
     let file = ics(&event("r@x", WEEKLY));
     let city = world.app.city();
-    let report = calendar::import(&transaction, city, "r.ics", file.as_bytes(), now(), today(), "h").await.unwrap();
+    let report = calendar::import(&transaction, &city, "r.ics", file.as_bytes(), now(), today(), "h").await.unwrap();
     transaction.rollback().await.unwrap();
     assert_eq!(outcomes(&report), [Outcome::Taken]);
     assert_eq!(list(&world, "month=2026-11").await, []);

@@ -14,7 +14,7 @@ const HEAD: &str =
 /// Takes a file in and keeps it, whatever the report says.
 async fn import(world: &World, file: &str, bytes: impl AsRef<[u8]>) -> Report {
     let transaction = db::begin(world.db()).await.unwrap();
-    let report = register::import(&transaction, world.app.city(), file, bytes.as_ref(), now()).await.unwrap();
+    let report = register::import(&transaction, &world.app.city(), file, bytes.as_ref(), now()).await.unwrap();
     transaction.commit().await.unwrap();
     report
 }
@@ -125,7 +125,7 @@ async fn what_cannot_be_used_is_named_and_what_was_typed_stays() {
 #[tokio::test]
 async fn only_groups_of_the_directory_have_a_page_and_a_dissolved_one_says_so() {
     let world = town_of_groups().await;
-    let export = groups::export_table(world.db(), world.app.city(), Audience::OpenData).await.unwrap();
+    let export = groups::export_table(world.db(), &world.app.city(), Audience::OpenData).await.unwrap();
     assert_eq!(export.1.len(), 3);
     assert!(world.page(&path_of(&world, "見本 ガイドの輪").await).await.contains("更新の手続き中"));
     assert_eq!(groups::find_by_name(world.db(), "見本 休んでいる会").await.unwrap(), None);
@@ -144,7 +144,7 @@ async fn a_contact_without_consent_is_nowhere_to_be_seen_or_searched() {
     assert_eq!(outcomes(&report), [Outcome::Taken]);
     let page = world.page(&path_of(&world, "見本 秘密の会").await).await;
     let directory = world.page("/groups?q=%E7%A7%98%E5%AF%86").await;
-    let (headings, lines) = groups::export_table(world.db(), world.app.city(), Audience::OpenData).await.unwrap();
+    let (headings, lines) = groups::export_table(world.db(), &world.app.city(), Audience::OpenData).await.unwrap();
     let open = format!("{headings:?} {lines:?}");
     for secret in ["漏", "もれ", "2233", "5566", "more@", "8171234", "817-1234"] {
         for public in [&page, &directory, &open] {
@@ -155,7 +155,7 @@ async fn a_contact_without_consent_is_nowhere_to_be_seen_or_searched() {
     {
         assert_eq!(found(&world, secret).await, Vec::<String>::new(), "{secret}");
     }
-    let (_, lines) = groups::export_table(world.db(), world.app.city(), Audience::Office).await.unwrap();
+    let (_, lines) = groups::export_table(world.db(), &world.app.city(), Audience::Office).await.unwrap();
     assert!(format!("{lines:?}").contains("漏田もれ子"), "the office has it all");
 }
 
@@ -200,7 +200,7 @@ async fn a_hostile_field_is_shown_as_text_or_refused() {
     assert!(notes(&report).contains("活動の内容: ") && notes(&report).contains("4000文字以内"), "{report}");
     let huge = format!("団体名,ふりがな\n見本 大きい会,{}\n", "あ".repeat(100_000));
     let transaction = db::begin(world.db()).await.unwrap();
-    let fault = register::import(&transaction, world.app.city(), "x.csv", huge.as_bytes(), now()).await.unwrap_err();
+    let fault = register::import(&transaction, &world.app.city(), "x.csv", huge.as_bytes(), now()).await.unwrap_err();
     assert!(fault.to_string().contains("2行目の2列目"), "{fault}");
 }
 
@@ -209,7 +209,7 @@ async fn a_file_that_is_no_register_is_refused_with_a_sentence() {
     let world = World::new().await;
     let transaction = db::begin(world.db()).await.unwrap();
     let refused = async |bytes: &[u8]| {
-        register::import(&transaction, world.app.city(), "x.csv", bytes, now()).await.unwrap_err().to_string()
+        register::import(&transaction, &world.app.city(), "x.csv", bytes, now()).await.unwrap_err().to_string()
     };
     assert!(refused(b"").await.contains("何も書かれていません"));
     assert!(refused("日付,気温\n4/1,20\n".as_bytes()).await.contains("見出し"));
@@ -313,7 +313,7 @@ async fn numbers_of_different_groups_in_one_row_are_a_clash() {
 
 /// The whole register as a file of the kind.
 async fn file(world: &World, format: Format) -> table::Written {
-    let (headings, lines) = groups::export_table(world.db(), world.app.city(), Audience::Office).await.unwrap();
+    let (headings, lines) = groups::export_table(world.db(), &world.app.city(), Audience::Office).await.unwrap();
     table::write(format, "団体名簿", &headings, lines.into_iter()).unwrap()
 }
 

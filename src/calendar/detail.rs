@@ -100,6 +100,7 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
     let id = Uuid::parse_str(&id).map_err(|_| Error::NotFound)?;
     let found = entry::find_public(&app.db, id).await?.ok_or(Error::NotFound)?;
     let city = app.city();
+    let city = &*city;
     let master = found.master_id.unwrap_or(found.id);
     let is_recurring = found.is_recurring() || found.master_id.is_some();
     let coming =

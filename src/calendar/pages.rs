@@ -72,7 +72,7 @@ struct ListPage {
 /// `GET /events`: the calendar by month or as a list, narrowed as asked.
 pub async fn index(State(app): State<App>, mut query: Query) -> Result<Response, Error> {
     let today = app.today();
-    let filter = Filter::read(&mut query, app.city());
+    let filter = Filter::read(&mut query, &app.city());
     let month = query.choice("month", "月", |typed| Month::parse(typed, today));
     let view =
         query.choice("view", "表示のしかた", |typed| ["month", "list"].into_iter().find(|view| *view == typed));
@@ -94,7 +94,7 @@ async fn month_page(
 ) -> Result<Response, Error> {
     let today = app.today();
     let span = (month.first, month.last());
-    let (counts, entries) = occurrence::by_day(&app.db, app.city(), &filter, span, IN_A_CELL).await?;
+    let (counts, entries) = occurrence::by_day(&app.db, &app.city(), &filter, span, IN_A_CELL).await?;
     let horizon = series::horizon(today);
     let hidden = vec![("month", month.key())];
     html(&MonthPage {
@@ -121,7 +121,7 @@ async fn list(
     let today = app.today();
     let number = query.page();
     let (listed, heading) = listed(&filter, month, today);
-    let total = occurrence::count(&app.db, app.city(), &filter, listed).await?;
+    let total = occurrence::count(&app.db, &app.city(), &filter, listed).await?;
     let mut hidden = vec![("view", "list".to_owned())];
     let chosen_days = days(&filter);
     if let Some(month) = month.filter(|_| chosen_days.is_empty()) {
@@ -136,7 +136,7 @@ async fn list(
     };
     let pager = Pager::new(total, number, ON_A_PAGE, url);
     let skipped = pager.first.saturating_sub(1) as u64;
-    let found = occurrence::list(&app.db, app.city(), &filter, listed, ON_A_PAGE as u64, skipped).await?;
+    let found = occurrence::list(&app.db, &app.city(), &filter, listed, ON_A_PAGE as u64, skipped).await?;
     let shows_month = month.filter(|_| filter.from.is_none() && filter.to.is_none());
     let yesterday = today.pred_opt().unwrap_or(today).to_string();
     let is_open_ended = shows_month.is_none() && filter.from.is_none() && filter.to.is_none();

@@ -5,6 +5,7 @@ mod facility_table;
 pub mod place;
 mod profile;
 mod ruby;
+pub mod settings;
 pub mod term;
 
 use sea_orm::{ConnectionTrait, DbErr};
@@ -14,6 +15,7 @@ pub use facility_table::{export_table as export_facilities, import as import_fac
 pub use place::Place;
 pub use profile::{Office, Profile};
 pub use ruby::Ruby;
+pub use settings::{Rule, Settings};
 pub use term::{Term, Vocabulary};
 
 use crate::text::gazetteer::Gazetteer;
@@ -35,6 +37,8 @@ pub struct City {
     pub gazetteer: Gazetteer,
     /// Hard place names and how to read them.
     pub ruby: Ruby,
+    /// What the city has set for itself.
+    pub settings: Settings,
 }
 
 impl City {
@@ -51,6 +55,7 @@ impl City {
         names.extend(ruby.pairs());
         let gazetteer = Gazetteer::new(names.iter().map(|(name, kana)| (name.as_str(), kana.as_str())));
         Ok(Self {
+            settings: Settings::load(db, &profile).await?,
             profile,
             towns,
             fields: term::all(db, Vocabulary::Field).await?,

@@ -1,5 +1,7 @@
 //! `kyodo serve` and `kyodo demo`.
 
+use std::net::SocketAddr;
+
 use anyhow::Context;
 use axum::serve::ListenerExt;
 use sea_orm::DatabaseConnection;
@@ -8,10 +10,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, DbFault, Schema};
-use crate::{calendar, demo, seed};
-
-/// Pause between two looks at whether recurring entries must be carried further.
-const ROUND: std::time::Duration = std::time::Duration::from_secs(60 * 60);
+use crate::{demo, jobs, seed};
 
 pub(super) async fn serve(config: Config, clock: Clock) -> anyhow::Result<()> {
     let database = db::connect(&config.database_url, true).await?;
@@ -39,7 +38,7 @@ async fn listen(config: Config, database: DatabaseConnection, clock: Clock) -> a
     })?;
     let (base_url, is_demo) = (config.base_url.clone(), config.demo);
     let app = App::new(config, database, clock).await?;
-    tokio::spawn(keep_horizon(app.clone()));
+    jobs::start(&app);
     println!("協働を開始しました: {base_url}/");
     if is_demo {
         println!("見本データで動いています。団体・予定はすべて架空のものです。");
@@ -50,20 +49,10 @@ async fn listen(config: Config, database: DatabaseConnection, clock: Clock) -> a
         // A refusal only costs a little delay.
         let _ = stream.set_nodelay(true);
     });
-    axum::serve(listener, app.router()).with_graceful_shutdown(told_to_stop()).await?;
+    axum::serve(listener, app.router().into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
     Ok(())
-}
-
-/// Carries recurring entries further as days go by.
-async fn keep_horizon(app: App) {
-    loop {
-        if let Err(fault) =
-            calendar::extend_horizon(&app.db, app.city().profile.zone, app.today(), app.clock.now()).await
-        {
-            tracing::error!(%fault, "horizon not extended");
-        }
-        tokio::time::sleep(ROUND).await;
-    }
 }
 
 async fn told_to_stop() {

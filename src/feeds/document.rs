@@ -47,6 +47,7 @@ async fn file(
     today: NaiveDate,
 ) -> Result<Vec<u8>, Error> {
     let city = app.city();
+    let city = &*city;
     let all = calendar::feed_entries(&app.db, city, &selection.filter(), from, today).await?;
     let mut events = Vec::with_capacity(all.len());
     for series in &all {
@@ -68,7 +69,8 @@ async fn file(
 }
 
 fn category_names(app: &App, series: &Series) -> Vec<String> {
-    let names = series.categories.iter().filter_map(|key| app.city().category(key));
+    let city = app.city();
+    let names = series.categories.iter().filter_map(|key| city.category(key));
     names.map(|category| category.name.clone()).collect()
 }
 

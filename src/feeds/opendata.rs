@@ -96,9 +96,9 @@ async fn prepared(app: &App, dataset: Dataset) -> Result<Arc<Prepared>, Error> {
         return Ok(prepared);
     }
     let (headings, lines): (Vec<&'static str>, Vec<Vec<Cell>>) = match dataset {
-        Dataset::Events => calendar::export_table(&app.db, app.city()).await?,
-        Dataset::Groups => groups::export_table(&app.db, app.city(), Audience::OpenData).await?,
-        Dataset::Facilities => city::export_facilities(app.city(), &facility::all(&app.db).await?),
+        Dataset::Events => calendar::export_table(&app.db, &app.city()).await?,
+        Dataset::Groups => groups::export_table(&app.db, &app.city(), Audience::OpenData).await?,
+        Dataset::Facilities => city::export_facilities(&app.city(), &facility::all(&app.db).await?),
     };
     let written = table::write(Format::CsvUtf8Bom, dataset.name(), &headings, lines.into_iter());
     let written = written.map_err(|fault| Error::Template(fault.to_string()))?;

@@ -101,6 +101,7 @@ fn chosen(query: &mut Query) -> Selection {
 
 async fn shelves(app: &App) -> Result<Vec<Shelf>, Error> {
     let city = app.city();
+    let city = &*city;
     let choice = |selection: Selection, label: String| Choice { name: selection.name(), label };
     let towns = city.towns.iter().map(|town| choice(Selection::Town(town.key.clone()), town.name.clone()));
     let kinds = Kind::ALL.into_iter().map(|kind| choice(Selection::Kind(kind), kind.label().to_owned()));
@@ -124,7 +125,7 @@ async fn shelves(app: &App) -> Result<Vec<Shelf>, Error> {
 }
 
 async fn coming(app: &App, selection: &Selection) -> Result<Vec<Coming>, Error> {
-    let upcoming = calendar::upcoming(&app.db, app.city(), &selection.filter(), app.today(), TASTE).await?;
+    let upcoming = calendar::upcoming(&app.db, &app.city(), &selection.filter(), app.today(), TASTE).await?;
     let coming = upcoming.into_iter().map(|entry| Coming {
         when: day::short(entry.day),
         path: calendar::path(entry.id),

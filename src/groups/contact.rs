@@ -8,7 +8,8 @@ use validator::Validate;
 use crate::db::statement;
 
 /// What a contact is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ContactKind {
     /// Name of the representative.
     Representative,
@@ -51,7 +52,7 @@ impl ContactKind {
 }
 
 /// A contact with the consent that goes with it.
-#[derive(Clone, Debug, PartialEq, Eq, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Validate, serde::Serialize, serde::Deserialize)]
 pub struct Contact {
     /// What it is.
     pub kind: ContactKind,

@@ -19,7 +19,8 @@ pub(super) const NAME: usize = 200;
 pub(super) const BLOCK: usize = 4_000;
 
 /// A group's record; only what passes its checks can be stored.
-#[derive(Clone, Debug, Default, PartialEq, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Validate, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Draft {
     /// 登録番号.
     #[validate(length(min = 1, max = 40, message = "登録番号: 40文字以内で書いてください。"))]

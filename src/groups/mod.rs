@@ -8,8 +8,10 @@ mod counts;
 mod draft;
 mod export;
 mod group;
+pub mod history;
 mod import;
 mod index;
+pub mod member;
 mod pages;
 mod record;
 mod search;
@@ -28,7 +30,9 @@ pub use counts::Counts;
 pub use draft::Draft;
 pub use export::{Audience, export_table};
 pub use group::{Group, Named, count_listed, find_by_name, find_listed, listed_names};
+pub use history::{Change, Version, keep};
 pub use import::{RegisterFault, import};
+pub use member::{Duty, Membership};
 pub use search::{Filter, Found};
 pub use state::State;
 pub use store::{Refused, store};
@@ -46,4 +50,9 @@ pub fn path(id: Uuid) -> String {
 /// The pages of the register.
 pub fn routes() -> Router<App> {
     Router::new().route(INDEX, get(pages::index)).route(GROUP, get(pages::group))
+}
+
+/// The pages that are somebody's own: members looking after their group, staff looking after the register.
+pub fn own_routes() -> Router<App> {
+    Router::new()
 }

@@ -49,6 +49,7 @@ struct IndexPage<'a> {
 pub(super) async fn index(app: axum::extract::State<App>, mut query: Query) -> Result<Response, Error> {
     let State(app) = app;
     let city = app.city();
+    let city = &*city;
     let filter = Filter::read(&mut query, city);
     let page = query.page();
     let revision = app.revisions().await?.groups;
@@ -130,6 +131,7 @@ pub(super) async fn group(State(app): State<App>, Path(id): Path<String>) -> Res
         return html(&DissolvedPage { page, group });
     }
     let city = app.city();
+    let city = &*city;
     let (fields, towns) = group::fields_and_towns(&app.db, id).await?;
     html(&GroupPage {
         page,

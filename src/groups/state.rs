@@ -1,7 +1,8 @@
 //! Where a group stands between its application and its end.
 
 /// The life of a group in the register.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum State {
     /// 申請中: not yet approved.
     Applied,

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+mod range;
+
+pub use range::Range;
+
 /// The settings of one running Kyodo.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -15,6 +19,16 @@ pub struct Config {
     pub database_url: String,
     /// Folder of everything Kyodo keeps beside the database.
     pub data_dir: PathBuf,
+    /// Mail server: `smtps://user:password@host:465`, `smtp://host:587?tls=required`; without it mail stays in the outbox.
+    pub smtp_url: Option<String>,
+    /// Address that every letter comes from, such as `協働のひろば <kyodo@city.example.jp>`.
+    pub mail_from: Option<String>,
+    /// `DOMAIN:SELECTOR:FILE` of the private key with which letters are signed (DKIM, RFC 6376).
+    pub dkim: Option<String>,
+    /// Where photos are kept: nothing for a folder in `data_dir`, or `s3://bucket/prefix?endpoint=…&region=…`.
+    pub storage_url: Option<String>,
+    /// Proxies whose word on a client's address is taken.
+    pub trusted_proxies: Vec<Range>,
     /// Whether the site shows the fictional demo year.
     pub demo: bool,
 }
@@ -36,14 +50,24 @@ pub enum ConfigFault {
         hint: &'static str,
     },
     /// `kyodo.toml` names a key that does not exist.
-    #[error("kyodo.toml の「{0}」という設定はありません。使えるのは LISTEN, BASE_URL, DATABASE_URL, DATA_DIR です。")]
+    #[error("kyodo.toml の「{0}」という設定はありません。使えるのは {keys} です。", keys = KEYS.join(", "))]
     Unknown(String),
 }
 
-const KEYS: [&str; 4] = ["LISTEN", "BASE_URL", "DATABASE_URL", "DATA_DIR"];
+const KEYS: [&str; 9] = [
+    "LISTEN",
+    "BASE_URL",
+    "DATABASE_URL",
+    "DATA_DIR",
+    "SMTP_URL",
+    "MAIL_FROM",
+    "DKIM",
+    "STORAGE_URL",
+    "TRUSTED_PROXIES",
+];
 
 /// Keys of the public interface that belong to parts not built yet; a file that already has them is fine, and is told so.
-const LATER: [&str; 4] = ["SMTP_URL", "MAIL_FROM", "TRUSTED_PROXIES", "FETCH_ALLOW"];
+const LATER: [&str; 1] = ["FETCH_ALLOW"];
 
 impl Config {
     /// Reads the settings of this process; variables win over the file.
@@ -76,7 +100,18 @@ impl Config {
                 hint: "「sqlite://data/kyodo.sqlite」か「postgres://利用者@ホスト/データベース」の形で書いてください。",
             });
         }
-        Ok(Self { listen, base_url, database_url, data_dir, demo: false })
+        Ok(Self {
+            listen,
+            base_url,
+            database_url,
+            data_dir,
+            smtp_url: lookup("SMTP_URL"),
+            mail_from: lookup("MAIL_FROM"),
+            dkim: lookup("DKIM"),
+            storage_url: lookup("STORAGE_URL"),
+            trusted_proxies: ranges(lookup("TRUSTED_PROXIES").unwrap_or_default())?,
+            demo: false,
+        })
     }
 
     /// The same settings on the demo's own embedded database.
@@ -93,6 +128,15 @@ impl Config {
             .and_then(|url| url.host_str().map(str::to_owned))
             .unwrap_or_else(|| "localhost".to_owned())
     }
+}
+
+fn ranges(value: String) -> Result<Vec<Range>, ConfigFault> {
+    let read: Result<_, ()> = value.split(',').filter(|part| !part.trim().is_empty()).map(str::parse).collect();
+    read.map_err(|()| ConfigFault::Value {
+        key: "TRUSTED_PROXIES",
+        value,
+        hint: "「10.0.0.0/8,127.0.0.1」のように、アドレスか範囲をコンマで区切って書いてください。",
+    })
 }
 
 fn sqlite_url(data_dir: &std::path::Path, file: &str) -> String {
@@ -154,6 +198,8 @@ mod tests {
         assert!(fault.contains("LISTEN") && fault.contains("127.0.0.1:8080"), "{fault}");
         assert!(config(&[("BASE_URL", "javascript:alert(1)")]).is_err());
         assert!(config(&[("DATABASE_URL", "mysql://x")]).is_err());
+        assert!(config(&[("TRUSTED_PROXIES", "10.0.0.0/8, そこ")]).is_err());
+        assert_eq!(config(&[("TRUSTED_PROXIES", "10.0.0.0/8,::1")]).unwrap().trusted_proxies.len(), 2);
     }
 
     #[test]
@@ -161,7 +207,7 @@ mod tests {
         let settings = parse_file("listen = \"0.0.0.0:80\"\nKYODO_DATA_DIR = \"x\"").unwrap();
         assert_eq!(settings["LISTEN"], "0.0.0.0:80");
         assert_eq!(settings["DATA_DIR"], "x");
-        assert!(parse_file("SMTP_URL = \"smtp://localhost\"").unwrap().is_empty());
+        assert!(parse_file("FETCH_ALLOW = \"127.0.0.1\"").unwrap().is_empty());
         assert!(parse_file("smtp = 1").unwrap_err().to_string().contains("smtp"));
     }
 }

@@ -64,13 +64,13 @@ pub async fn fill(database: &DatabaseConnection, host: &str, clock: Clock) -> an
     let city = City::load(database).await?;
     let (now, today) = (clock.now(), clock.today(city.profile.zone));
     let transaction = db::begin(database).await?;
-    let bytes = include_bytes!("../seeds/demo/groups.csv");
+    let bytes = include_bytes!("../../seeds/demo/groups.csv");
     groups::import(&transaction, &city, "groups.csv", bytes, now).await?;
     let facilities = facility::all(&transaction).await?;
     let items = plan::by_codes(&transaction).await?;
     let desk = Desk { city: &city, host, now, today };
     let mut drafts = Vec::new();
-    for row in seed::rows(include_str!("../seeds/demo/entries.csv")) {
+    for row in seed::rows(include_str!("../../seeds/demo/entries.csv")) {
         let row = row?;
         let mut draft = draft(&row, &city, &facilities, today).with_context(|| row.get("key").to_owned())?;
         draft.group_id = groups::find_by_name(&transaction, row.get("organiser")).await?;

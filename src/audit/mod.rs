@@ -1,0 +1,5 @@
+//! The audit trail (操作の記録): who changed what when, as it was and as it became.
+
+mod record;
+
+pub use record::{Actor, Channel, Event, record};
