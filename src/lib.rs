@@ -24,4 +24,5 @@ pub mod revision;
 pub mod seed;
 pub mod table;
 pub mod text;
+pub mod waiting;
 pub mod web;

@@ -41,14 +41,10 @@ async fn a_change_that_is_rolled_back_leaves_neither_version_nor_trail_nor_lette
     let world = World::new().await;
     let (actor, city) = (Actor::named("見本 職員"), world.app.city());
     let draft = Draft { name: "見本 海の会".to_owned(), kana: "ウミノカイ".to_owned(), ..Draft::default() };
-    let change = Change {
-        group_id: None,
-        draft: &draft,
-        actor: &actor,
-        channel: Channel::Counter,
-        action: "登録",
-        reason: "",
-    };
+    let change =
+        Change {
+            group_id: None, draft: &draft, actor: &actor, channel: Channel::Counter, action: "登録", reason: ""
+        };
     let transaction = db::begin(world.db()).await.unwrap();
     groups::keep(&transaction, &city, change, now()).await.unwrap();
     let to = Recipient { mail: "mihon@example.jp".to_owned(), name: String::new() };
