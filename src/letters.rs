@@ -1,10 +1,10 @@
 //! Every wording of every letter, so that the office can change them in one place.
 
-use crate::mail::Wording;
+use crate::mail::{self, Wording};
 
 /// All wordings, slice by slice.
 pub fn all() -> Vec<&'static Wording> {
-    let slices: [&[&Wording]; 0] = [];
+    let slices: &[&[&'static Wording]] = &[mail::WORDINGS];
     slices.concat()
 }
 

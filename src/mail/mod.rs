@@ -7,6 +7,7 @@ mod deciding;
 mod dkim;
 mod leaving;
 mod letter;
+mod letters;
 mod line;
 mod listing;
 mod outbox;
@@ -26,14 +27,16 @@ use crate::app::App;
 pub use claim::{KEPT_DAYS, UNCERTAIN, forget_old_secrets};
 pub use courier::{Courier, Running};
 pub use deciding::{Decision, StoredBatch, decide, decide_all, find_batch};
+pub use dkim::Key;
 pub use leaving::{TopicChoice, choices};
 pub use letter::{StoredLetter, find};
+pub use letters::WORDINGS;
 pub use listing::waiting;
 pub use outbox::{Batch, Letter, Recipient, open_batch, post, post_all};
 pub use schedule::PAUSES;
 pub use state::State;
 pub use topic::Topic;
-pub use transport::{Post, Server, Tls, Unusable};
+pub use transport::{Post, Server, Tls, Unusable, sender};
 pub use wording::{Place, Unfilled, Wording};
 
 /// The outbox as staff see it.
@@ -60,6 +63,7 @@ pub fn unsubscribe_path(token: &str) -> String {
 pub fn routes() -> Router<App> {
     Router::new()
         .route(OUTBOX, get(staff::outbox))
+        .route("/staff/mail/test", posted(staff::test))
         .route("/staff/mail/{id}", get(staff::letter))
         .route("/staff/mail/{id}/{decision}", posted(staff::decide))
         .route("/staff/mail/batches/{id}", get(staff::batch))

@@ -12,7 +12,9 @@ use super::OUTBOX;
 use super::compose::{self, MASK, Sheet};
 use super::deciding::{self, Decision, StoredBatch};
 use super::letter::{self, StoredLetter};
+use super::letters;
 use super::listing::{self, Filter, Line, PAGE, Progress};
+use super::outbox::{Letter, Recipient};
 use super::state::State;
 use super::transport::sender;
 use crate::app::App;
@@ -24,7 +26,11 @@ use crate::web::query::link;
 use crate::web::{Frame, Query, Staff, html, see};
 
 /// What is said after a decision.
-const SAID: [(&str, &str); 6] = [
+const SAID: [(&str, &str); 7] = [
+    (
+        "test",
+        "試しの手紙を、あなたのアドレスあてに送ります。1分ほどで届かないときは、下の一覧で状態をお確かめください。",
+    ),
     ("release", "送信待ちにしました。まもなく送られます。"),
     ("retry", "もう一度送信します。"),
     ("hold", "保留にしました。「送信する」を押すまで送られません。"),
@@ -210,6 +216,15 @@ pub(super) async fn decide(
         && deciding::decide(&transaction, &letter, decision, &staff.actor(), app.clock.now()).await?;
     transaction.commit().await?;
     Ok(see(&link(&letter.path(), &[("done", if is_done { decision.key() } else { "late" })])))
+}
+
+/// `POST /staff/mail/test`: a letter to oneself, to see whether mail works.
+pub(super) async fn test(From(app): From<App>, staff: Staff) -> Result<Response, Error> {
+    let account = &staff.0.account;
+    let to = Recipient { mail: account.mail.clone(), name: account.name.clone() };
+    let filled = letters::TEST.fill(&app.city().settings, &[("名前", account.shown_name())])?;
+    super::post(&app.db, &Letter::new(letters::TEST.key, to, filled), &app.config.host(), app.clock.now()).await?;
+    Ok(see(&link(OUTBOX, &[("done", "test")])))
 }
 
 #[derive(Template)]
