@@ -1,6 +1,7 @@
 //! The people who sign in (アカウント): members of groups, staff and administrators, without passwords.
 
 pub mod account;
+pub mod limit;
 mod pages;
 pub mod session;
 pub mod sign_in;

@@ -48,6 +48,16 @@ pub(super) struct Claim {
 }
 
 impl Claim {
+    /// Where staff decide it.
+    pub fn path(&self) -> String {
+        super::claim_path(self.id)
+    }
+
+    /// Where staff see the people of its group.
+    pub fn people_path(&self) -> String {
+        super::staff_path(self.group_id)
+    }
+
     /// Where it stands.
     pub fn standing(&self) -> Standing {
         match self.state.as_str() {

@@ -28,8 +28,7 @@ pub(super) struct Code {
 
 const SELECT: &str = "SELECT c.id, c.group_id, g.name AS group_name, c.number, c.made_by, c.made_at, c.expires_at
     FROM claim_codes c JOIN groups g ON g.id = c.group_id";
-const UNCLAIMED: &str =
-    "g.listed = TRUE AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.group_id = g.id)";
+const UNCLAIMED: &str = "g.listed = TRUE AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.group_id = g.id)";
 
 async fn find(db: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Result<Option<Code>, DbErr> {
     let sql = format!("{SELECT} WHERE {rest}");
@@ -47,7 +46,11 @@ pub(super) async fn of_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<
 }
 
 /// The code that somebody typed, if it can be used now: neither used up nor expired, for a listed group without people.
-pub(super) async fn of_typed(db: &impl ConnectionTrait, typed: &str, now: DateTime<Utc>) -> Result<Option<Code>, DbErr> {
+pub(super) async fn of_typed(
+    db: &impl ConnectionTrait,
+    typed: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Code>, DbErr> {
     let hash = chance::digest(PURPOSE, &chance::typed_paper_code(typed));
     let rest = format!("c.code_hash = ? AND c.state = 'open' AND c.expires_at > ? AND {UNCLAIMED}");
     find(db, &rest, vec![hash.into(), now.into()]).await
@@ -113,7 +116,9 @@ pub(super) async fn use_up(db: &impl ConnectionTrait, id: Uuid, now: DateTime<Ut
 pub(super) struct Unclaimed {
     pub id: Uuid,
     pub name: String,
-    /// Number of the letter whose code is open.
+    /// The open code.
+    pub code_id: Option<Uuid>,
+    /// Number of the letter that carries it.
     pub number: Option<String>,
     pub made_at: Option<DateTime<Utc>>,
     pub expires_at: Option<DateTime<Utc>>,
@@ -122,12 +127,9 @@ pub(super) struct Unclaimed {
 }
 
 /// The listed groups without people in 五十音 order, one page of them.
-pub(super) async fn unclaimed(
-    db: &impl ConnectionTrait,
-    (most, skipped): (i64, i64),
-) -> Result<Vec<Unclaimed>, DbErr> {
+pub(super) async fn unclaimed(db: &impl ConnectionTrait, (most, skipped): (i64, i64)) -> Result<Vec<Unclaimed>, DbErr> {
     let sql = format!(
-        "SELECT g.id, g.name, c.number, c.made_at, c.expires_at, EXISTS (SELECT 1 FROM group_contacts t
+        "SELECT g.id, g.name, c.id AS code_id, c.number, c.made_at, c.expires_at, EXISTS (SELECT 1 FROM group_contacts t
         WHERE t.group_id = g.id AND t.kind = 'address') AS has_address
         FROM groups g LEFT JOIN claim_codes c ON c.group_id = g.id AND c.state = 'open'
         WHERE {UNCLAIMED} ORDER BY g.kana_key, g.id LIMIT ? OFFSET ?"

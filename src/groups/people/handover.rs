@@ -20,7 +20,6 @@ pub(super) struct Handover {
     pub id: Uuid,
     pub group_id: Uuid,
     pub group_name: String,
-    pub from_account: Uuid,
     pub from_mail: String,
     pub from_name: String,
     pub mail: String,
@@ -51,7 +50,7 @@ impl Handover {
 
 async fn find(db: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Result<Vec<Handover>, DbErr> {
     let sql = format!(
-        "SELECT h.id, h.group_id, g.name AS group_name, h.from_account, a.mail AS from_mail, a.name AS from_name,
+        "SELECT h.id, h.group_id, g.name AS group_name, a.mail AS from_mail, a.name AS from_name,
         h.mail, h.name, h.leaves, h.state, h.created_at, h.expires_at
         FROM handovers h JOIN groups g ON g.id = h.group_id JOIN accounts a ON a.id = h.from_account WHERE {rest}"
     );
@@ -107,26 +106,21 @@ pub(super) async fn begin(
 }
 
 /// Closes an open hand-over as `confirmed`, `declined` or `withdrawn`; says whether it was still open.
-pub(super) async fn close(
-    db: &impl ConnectionTrait,
-    id: Uuid,
-    state: &str,
-    now: DateTime<Utc>,
-) -> Result<bool, DbErr> {
+pub(super) async fn close(db: &impl ConnectionTrait, id: Uuid, state: &str, now: DateTime<Utc>) -> Result<bool, DbErr> {
     let sql = "UPDATE handovers SET state = ?, decided_at = ? WHERE id = ? AND state = 'open'";
     let values = vec![state.into(), now.into(), id.into()];
     Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
 }
 
-/// Withdraws the hand-over of a group that names this address, as when its owner no longer belongs to the group.
-pub(super) async fn withdraw_to(
+/// Withdraws the hand-over of a group to or from somebody who no longer belongs to it.
+pub(super) async fn withdraw_of(
     db: &impl ConnectionTrait,
-    (group_id, mail): (Uuid, &str),
+    (group_id, account_id, mail): (Uuid, Uuid, &str),
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     let sql = "UPDATE handovers SET state = 'withdrawn', decided_at = ?
-        WHERE group_id = ? AND mail = ? AND state = 'open'";
-    let values = vec![now.into(), group_id.into(), mail.into()];
+        WHERE group_id = ? AND (mail = ? OR from_account = ?) AND state = 'open'";
+    let values = vec![now.into(), group_id.into(), mail.into(), account_id.into()];
     db.execute_raw(statement(db.get_database_backend(), sql, values)).await?;
     Ok(())
 }
@@ -151,9 +145,12 @@ pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<W
     let sql = "SELECT COUNT(*) AS count FROM handovers WHERE state = 'open' AND late = TRUE";
     let row = db.query_one_raw(statement(backend, sql, vec![])).await?;
     let count = row.map_or(Ok(0), |row| row.try_get("", "count"))?;
-    let sql = "SELECT h.group_id, g.name AS group_name, h.created_at FROM handovers h JOIN groups g ON g.id = h.group_id
+    let sql =
+        "SELECT h.group_id, g.name AS group_name, h.created_at FROM handovers h JOIN groups g ON g.id = h.group_id
         WHERE h.state = 'open' AND h.late = TRUE ORDER BY h.created_at, h.id LIMIT ?";
-    let late = Late::find_by_statement(statement(backend, sql, vec![i64::try_from(most).unwrap_or(i64::MAX).into()])).all(db).await?;
+    let late = Late::find_by_statement(statement(backend, sql, vec![i64::try_from(most).unwrap_or(i64::MAX).into()]))
+        .all(db)
+        .await?;
     let line = |late: Late| Waiting {
         kind: "引継ぎ",
         title: late.group_name,

@@ -25,7 +25,6 @@ pub(super) struct Invitation {
     pub mail: String,
     pub name: String,
     state: String,
-    pub invited_by: Uuid,
     pub inviter_mail: String,
     pub inviter_name: String,
     pub sends: i32,
@@ -51,7 +50,7 @@ impl Invitation {
 
 async fn find(db: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Result<Vec<Invitation>, DbErr> {
     let sql = format!(
-        "SELECT i.id, i.group_id, g.name AS group_name, i.mail, i.name, i.state, i.invited_by, a.mail AS inviter_mail,
+        "SELECT i.id, i.group_id, g.name AS group_name, i.mail, i.name, i.state, a.mail AS inviter_mail,
         a.name AS inviter_name, i.sends, i.expires_at
         FROM invitations i JOIN groups g ON g.id = i.group_id JOIN accounts a ON a.id = i.invited_by WHERE {rest}"
     );
@@ -117,19 +116,13 @@ pub(super) async fn renew(
     let token = chance::token();
     let sql = "UPDATE invitations SET token_hash = ?, expires_at = ?, sends = sends + 1
         WHERE id = ? AND state = 'open' AND sends < ?";
-    let values =
-        vec![chance::digest(PURPOSE, &token).into(), expires_at.into(), id.into(), MOST_SENDS.into()];
+    let values = vec![chance::digest(PURPOSE, &token).into(), expires_at.into(), id.into(), MOST_SENDS.into()];
     let done = db.execute_raw(statement(db.get_database_backend(), sql, values)).await?;
     Ok((done.rows_affected() > 0).then_some(token))
 }
 
 /// Closes an open invitation as `accepted`, `declined` or `withdrawn`; says whether it was still open.
-pub(super) async fn close(
-    db: &impl ConnectionTrait,
-    id: Uuid,
-    state: &str,
-    now: DateTime<Utc>,
-) -> Result<bool, DbErr> {
+pub(super) async fn close(db: &impl ConnectionTrait, id: Uuid, state: &str, now: DateTime<Utc>) -> Result<bool, DbErr> {
     let sql = "UPDATE invitations SET state = ?, decided_at = ? WHERE id = ? AND state = 'open'";
     let values = vec![state.into(), now.into(), id.into()];
     Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)

@@ -24,7 +24,9 @@ impl Kept {
             Self::Last => {
                 "この団体を担当しているのは、あなた一人です。先に、代わりの方へ引き継いでください。代わりの方がいないときは、下の連絡先へお電話ください。"
             }
-            Self::Representative => "代表者は、先に新しい代表者へ引き継いでください。引継ぎのときに、抜けることも選べます。",
+            Self::Representative => {
+                "代表者は、先に新しい代表者へ引き継いでください。引継ぎのときに、抜けることも選べます。"
+            }
         }
     }
 }
@@ -39,12 +41,8 @@ pub(super) fn kept(people: &[Membership], person: &Membership) -> Option<Kept> {
 }
 
 /// Ends a membership with everything by which the person could come back; says whether there was one.
-pub(super) async fn end(
-    db: &impl ConnectionTrait,
-    person: &Membership,
-    now: DateTime<Utc>,
-) -> Result<bool, DbErr> {
+pub(super) async fn end(db: &impl ConnectionTrait, person: &Membership, now: DateTime<Utc>) -> Result<bool, DbErr> {
     invitation::withdraw_of(db, (person.group_id, person.account_id), now).await?;
-    handover::withdraw_to(db, (person.group_id, &person.mail), now).await?;
+    handover::withdraw_of(db, (person.group_id, person.account_id, &person.mail), now).await?;
     member::leave(db, person.group_id, person.account_id).await
 }
