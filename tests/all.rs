@@ -7,5 +7,6 @@ mod feeds;
 mod groups;
 mod history;
 mod house;
+mod people;
 mod plan;
 mod world;

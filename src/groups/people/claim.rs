@@ -17,7 +17,7 @@ const PURPOSE: &str = "claim";
 
 /// Where a claim stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub enum Standing {
     /// The address is not verified yet.
     Unverified,
     /// Staff have to decide.
@@ -30,20 +30,31 @@ pub(super) enum Standing {
 
 /// A claim, with what people see of the group.
 #[derive(Clone, Debug, FromQueryResult)]
-pub(super) struct Claim {
+pub struct Claim {
+    /// Identifier.
     pub id: Uuid,
+    /// The code that was used.
     pub code_id: Uuid,
+    /// The group.
     pub group_id: Uuid,
+    /// Its name.
     pub group_name: String,
+    /// Address of the claimant.
     pub mail: String,
+    /// Name of the claimant.
     pub name: String,
     /// What the person is in the group, in their own words.
     pub part: String,
     state: String,
+    /// Until when the address can be verified.
     pub expires_at: DateTime<Utc>,
+    /// When it was.
     pub verified_at: Option<DateTime<Utc>>,
+    /// When staff decided.
     pub decided_at: Option<DateTime<Utc>>,
+    /// Who of them.
     pub decided_by: String,
+    /// Why they refused.
     pub reason: String,
 }
 
@@ -84,7 +95,7 @@ pub(super) async fn verified(db: &impl ConnectionTrait, id: Uuid) -> Result<Opti
 }
 
 /// The claim of a personal link, whatever became of it.
-pub(super) async fn of_token(db: &impl ConnectionTrait, token: &str) -> Result<Option<Claim>, DbErr> {
+pub async fn of_token(db: &impl ConnectionTrait, token: &str) -> Result<Option<Claim>, DbErr> {
     Ok(find(db, "c.token_hash = ?", vec![chance::digest(PURPOSE, token).into()]).await?.pop())
 }
 
@@ -95,7 +106,7 @@ pub(super) async fn undecided(db: &impl ConnectionTrait, most: i64) -> Result<Ve
 
 /// Who claims a group.
 #[derive(Clone, Debug)]
-pub(super) struct Claimant {
+pub struct Claimant {
     /// Address, not verified yet.
     pub mail: String,
     /// Name.
@@ -107,7 +118,7 @@ pub(super) struct Claimant {
 }
 
 /// Takes a claim down and returns the secret of the link that verifies its address.
-pub(super) async fn take(
+pub async fn take(
     db: &impl ConnectionTrait,
     code: &code::Code,
     claimant: &Claimant,
@@ -132,7 +143,7 @@ pub(super) async fn take(
 }
 
 /// Verifies the address of a claim and uses its code up; says whether both were still good.
-pub(super) async fn verify(db: &impl ConnectionTrait, claim: &Claim, now: DateTime<Utc>) -> Result<bool, DbErr> {
+pub async fn verify(db: &impl ConnectionTrait, claim: &Claim, now: DateTime<Utc>) -> Result<bool, DbErr> {
     if !code::use_up(db, claim.code_id, now).await? {
         return Ok(false);
     }

@@ -15,14 +15,20 @@ const PURPOSE: &str = "claim-code";
 
 /// A code of a claim letter and what became of it.
 #[derive(Clone, Debug, FromQueryResult)]
-pub(super) struct Code {
+pub struct Code {
+    /// Identifier.
     pub id: Uuid,
+    /// The group it is for.
     pub group_id: Uuid,
+    /// Its name.
     pub group_name: String,
     /// The number of the letter that carries it.
     pub number: String,
+    /// Who printed it.
     pub made_by: String,
+    /// When.
     pub made_at: DateTime<Utc>,
+    /// When it ends.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -46,18 +52,14 @@ pub(super) async fn of_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<
 }
 
 /// The code that somebody typed, if it can be used now: neither used up nor expired, for a listed group without people.
-pub(super) async fn of_typed(
-    db: &impl ConnectionTrait,
-    typed: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<Code>, DbErr> {
+pub async fn of_typed(db: &impl ConnectionTrait, typed: &str, now: DateTime<Utc>) -> Result<Option<Code>, DbErr> {
     let hash = chance::digest(PURPOSE, &chance::typed_paper_code(typed));
     let rest = format!("c.code_hash = ? AND c.state = 'open' AND c.expires_at > ? AND {UNCLAIMED}");
     find(db, &rest, vec![hash.into(), now.into()]).await
 }
 
 /// Makes a new code for a group, which ends the one before; returns the letter's number and the code for printing.
-pub(super) async fn make(
+pub async fn make(
     db: &impl ConnectionTrait,
     group_id: Uuid,
     (today, expires_at): (NaiveDate, DateTime<Utc>),

@@ -69,7 +69,7 @@ pub(super) async fn of_token(db: &impl ConnectionTrait, token: &str) -> Result<O
 
 /// To whom a group is handed over.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Successor<'a> {
+pub struct Successor<'a> {
     /// Address.
     pub mail: &'a str,
     /// Name, may be empty.
@@ -81,7 +81,7 @@ pub(super) struct Successor<'a> {
 }
 
 /// Begins a hand-over; returns it and the secret of its link, or nothing where one is under way already.
-pub(super) async fn begin(
+pub async fn begin(
     db: &impl ConnectionTrait,
     (group_id, from_account): (Uuid, Uuid),
     successor: Successor<'_>,

@@ -74,7 +74,7 @@ pub(super) async fn of_token(db: &impl ConnectionTrait, token: &str) -> Result<O
 
 /// Whom to invite, until when.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Invited<'a> {
+pub struct Invited<'a> {
     /// Address.
     pub mail: &'a str,
     /// Name, may be empty.
@@ -84,7 +84,7 @@ pub(super) struct Invited<'a> {
 }
 
 /// Invites an address; returns the invitation and the secret of its link, or nothing where one is open already.
-pub(super) async fn make(
+pub async fn make(
     db: &impl ConnectionTrait,
     (group_id, invited_by): (Uuid, Uuid),
     invited: Invited<'_>,

@@ -6,10 +6,10 @@
 
 pub mod claim;
 mod claim_letter;
-mod code;
+pub mod code;
 mod duty;
 pub mod handover;
-mod invitation;
+pub mod invitation;
 mod leaving;
 pub mod letters;
 mod pages;

@@ -20,6 +20,8 @@ use crate::groups::people::{self, term};
 use crate::groups::store::Refused;
 use crate::web::{Form, Frame, Member, Visitor, html, see, unfit};
 
+const UNDER_WAY: &str = "引継ぎの途中です。別の方にするときは、前のページで今の引継ぎを取りやめてください。";
+
 #[derive(Template)]
 #[template(path = "groups/people/handover.html")]
 struct PlanPage {
@@ -67,7 +69,7 @@ pub async fn begin(
         _ => None,
     });
     if super::open_of(&app.db, own.group_id).await?.is_some() {
-        form.fault("who", "引継ぎの途中です。別の方にするときは、前のページで今の引継ぎを取りやめてください。");
+        form.fault("who", UNDER_WAY);
     }
     let (Some((mail, name)), Some(leaves), true) = (next, leaves, form.is_fine()) else {
         return unfit(&plan_page(&app, &member, own, form).await?);
@@ -75,7 +77,10 @@ pub async fn begin(
     if !limit::count(&app.db, limit::INVITATIONS_TO_ADDRESS, &mail, app.clock.now()).await? {
         return Err(Error::TooMany);
     }
-    ask(&app, &member, &own, (&mail, &name, leaves)).await?;
+    if !ask(&app, &member, &own, (&mail, &name, leaves)).await? {
+        form.fault("who", UNDER_WAY);
+        return unfit(&plan_page(&app, &member, own, form).await?);
+    }
     Ok(see(&format!("{}?done=handover", people::path(own.group_id))))
 }
 
@@ -101,12 +106,13 @@ pub fn next(form: &mut Form, people: &[Membership], head: Option<&Membership>) -
     mail.map(|mail| (mail, name))
 }
 
+/// Begins the hand-over; says whether none was under way.
 async fn ask(
     app: &App,
     member: &Member,
     own: &Membership,
     (mail, name, leaves): (&str, &str, bool),
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let (city, now) = (app.city(), app.clock.now());
     let transaction = db::begin(&app.db).await?;
     duty::lock(&transaction, own.group_id).await?;
@@ -114,9 +120,8 @@ async fn ask(
     head.filter(|own| own.duty() == Duty::Representative).ok_or(Error::NotFound)?;
     let expires_at = term::after(&city, city.settings.number(settings::INVITATION_DAYS), now);
     let successor = Successor { mail, name, leaves, expires_at };
-    // Sent twice at once, the second finds the first.
     let begun = super::begin(&transaction, (own.group_id, member.account.id), successor, now).await?;
-    let Some((id, token)) = begun else { return Ok(()) };
+    let Some((id, token)) = begun else { return Ok(false) };
     let actor = member.actor();
     let by = By { actor: &actor, channel: Channel::Screen, reason: "" };
     let group = (own.group_id, own.group_name.as_str());
@@ -129,7 +134,7 @@ async fn ask(
     let letter = letter.with_secret("リンク", desk.url(&people::handover_path(&token)));
     people::post_letters(&transaction, app, &[letter]).await?;
     transaction.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 /// `POST /me/groups/{id}/people/hand-over/withdraw`: takes the hand-over back.
