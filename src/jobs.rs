@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use crate::app::App;
+use crate::city::settings;
+use crate::groups::people;
 use crate::mail::{self, Courier, Post, Running};
 use crate::{accounts, calendar};
 
@@ -11,6 +13,7 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60 * 60), "links of letters that failed are forgotten", forget_links);
+    every(app, Duration::from_secs(60 * 60), "hand-overs that nobody confirms become work", mark_late_handovers);
 }
 
 /// Starts the courier, which carries letters to the mail server.
@@ -47,4 +50,10 @@ async fn sweep_accounts(app: App) -> anyhow::Result<()> {
 
 async fn forget_links(app: App) -> anyhow::Result<()> {
     Ok(mail::forget_old_secrets(&app.db, app.clock.now()).await?)
+}
+
+async fn mark_late_handovers(app: App) -> anyhow::Result<()> {
+    let days = app.city().settings.number(settings::HANDOVER_LATE_DAYS);
+    people::handover::mark_late(&app.db, days, app.clock.now()).await?;
+    Ok(())
 }

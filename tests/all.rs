@@ -8,6 +8,7 @@ mod groups;
 mod history;
 mod house;
 mod mail;
+mod people;
 mod plan;
 mod smtp;
 mod world;

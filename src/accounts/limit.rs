@@ -32,6 +32,16 @@ pub const CODES_FROM_NETWORK: Limit = Limit { name: "codes-from", most: 30 };
 pub const PASSWORDS_OF_ACCOUNT: Limit = Limit { name: "passwords-of", most: 10 };
 /// Forms kept for one network.
 pub const FORMS_FROM_NETWORK: Limit = Limit { name: "forms-from", most: 30 };
+/// Invitations, hand-overs and claims that are sent to one address.
+pub const INVITATIONS_TO_ADDRESS: Limit = Limit { name: "invitations-to", most: 5 };
+/// Invitations that the people of one group send.
+pub const INVITATIONS_OF_GROUP: Limit = Limit { name: "invitations-of", most: 20 };
+/// Wrong codes of claim letters that one network types.
+pub const CLAIM_CODES_FROM_NETWORK: Limit = Limit { name: "claim-codes-from", most: 10 };
+/// Wrong codes of claim letters that everybody types together.
+pub const CLAIM_CODES: Limit = Limit { name: "claim-codes", most: 200 };
+/// Letters that the holder of one claim letter has sent.
+pub const CLAIM_LETTERS_OF_CODE: Limit = Limit { name: "claim-letters-of", most: 10 };
 
 fn slot(now: DateTime<Utc>) -> i64 {
     now.timestamp() / SLOT

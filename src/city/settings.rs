@@ -84,8 +84,50 @@ pub const ROUND_DAYS: Rule = Rule {
     most: 180,
 };
 
+/// Days for which the link of an invitation or a hand-over is good.
+pub const INVITATION_DAYS: Rule = Rule {
+    key: "people.invitation_days",
+    label: "招待と引継ぎの手紙が使える日数",
+    hint: "送った日からの日数です。すぎたときは、もう一度送れます。",
+    unit: "日",
+    default: 14,
+    least: 1,
+    most: 90,
+};
+
+/// Days after which an unconfirmed hand-over is shown to the office.
+pub const HANDOVER_LATE_DAYS: Rule = Rule {
+    key: "people.handover_late_days",
+    label: "確認されない引継ぎを事務局に知らせるまでの日数",
+    hint: "新しい代表者がこの日数のうちに確認しないと、事務局の「待ちごと」に出ます。",
+    unit: "日",
+    default: 7,
+    least: 1,
+    most: 90,
+};
+
+/// Days for which the code of a claim letter is good.
+pub const CLAIM_DAYS: Rule = Rule {
+    key: "people.claim_days",
+    label: "受取りの手紙の番号が使える日数",
+    hint: "手紙を作った日からの日数です。郵便が届き、団体で相談する時間を見込んでください。",
+    unit: "日",
+    default: 60,
+    least: 7,
+    most: 365,
+};
+
 /// Every rule, in the order of the settings page.
-pub const RULES: [Rule; 5] = [MIN_MEMBERS, RENEWAL_MONTHS, DORMANT_MONTHS, ROUND_MONTH, ROUND_DAYS];
+pub const RULES: [Rule; 8] = [
+    MIN_MEMBERS,
+    RENEWAL_MONTHS,
+    DORMANT_MONTHS,
+    ROUND_MONTH,
+    ROUND_DAYS,
+    INVITATION_DAYS,
+    HANDOVER_LATE_DAYS,
+    CLAIM_DAYS,
+];
 
 /// The city's own values over the defaults.
 #[derive(Clone, Debug, Default)]

@@ -13,6 +13,7 @@ mod import;
 mod index;
 pub mod member;
 mod pages;
+pub mod people;
 mod record;
 mod search;
 mod sheet;
@@ -54,5 +55,5 @@ pub fn routes() -> Router<App> {
 
 /// The pages that are somebody's own: members looking after their group, staff looking after the register.
 pub fn own_routes() -> Router<App> {
-    Router::new()
+    Router::new().merge(people::routes())
 }
