@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use crate::app::App;
-use crate::calendar;
+use crate::{calendar, groups};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
+    every(app, Duration::from_secs(60 * 60), "rounds begin, remind and age", groups::renewal::keep_rounds);
 }
 
 /// Runs a job now and then again after each pause; a failure is logged and the next turn tries again.

@@ -14,6 +14,7 @@ mod index;
 pub mod member;
 mod pages;
 mod record;
+pub mod renewal;
 mod search;
 mod sheet;
 mod state;
@@ -54,5 +55,5 @@ pub fn routes() -> Router<App> {
 
 /// The pages that are somebody's own: members looking after their group, staff looking after the register.
 pub fn own_routes() -> Router<App> {
-    Router::new()
+    Router::new().merge(renewal::routes())
 }
