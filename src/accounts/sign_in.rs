@@ -89,3 +89,27 @@ pub async fn take(db: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc>) -> Re
     let values = vec![now.into(), id.into(), now.into()];
     Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
 }
+
+/// The address if it is a path of this site, and nothing otherwise: nobody is led elsewhere after signing in.
+pub fn local_path(next: &str) -> &str {
+    let is_plain = next.len() <= 2000 && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_local = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/sign-");
+    if is_plain && is_local { next } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn only_a_path_of_this_site_is_led_to() {
+        for fine in ["/me", "/staff/groups?q=%E6%B5%B7&page=2"] {
+            assert_eq!(local_path(fine), fine);
+        }
+        for wrong in
+            ["", "me", "//example.jp", "/\\example.jp", "/\t/example.jp", "https://example.jp/", "/sign-out", "/海"]
+        {
+            assert_eq!(local_path(wrong), "", "{wrong}");
+        }
+    }
+}
