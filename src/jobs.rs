@@ -3,12 +3,19 @@
 use std::time::Duration;
 
 use crate::app::App;
+use crate::mail::{self, Courier, Post, Running};
 use crate::{calendar, groups};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "rounds begin, remind and age", groups::renewal::keep_rounds);
+    every(app, Duration::from_secs(60 * 60), "links of letters that failed are forgotten", forget_links);
+}
+
+/// Starts the courier, which carries letters to the mail server.
+pub fn start_courier(app: &App, post: Post) -> Running {
+    Courier::new(app.db.clone(), post, &app.config.base_url, app.clock).start()
 }
 
 /// Runs a job now and then again after each pause; a failure is logged and the next turn tries again.
@@ -32,4 +39,8 @@ async fn keep_horizon(app: App) -> anyhow::Result<()> {
     let zone = app.city().profile.zone;
     calendar::extend_horizon(&app.db, zone, app.today(), app.clock.now()).await?;
     Ok(())
+}
+
+async fn forget_links(app: App) -> anyhow::Result<()> {
+    Ok(mail::forget_old_secrets(&app.db, app.clock.now()).await?)
 }

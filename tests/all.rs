@@ -7,5 +7,7 @@ mod feeds;
 mod groups;
 mod history;
 mod house;
+mod mail;
 mod plan;
+mod smtp;
 mod world;

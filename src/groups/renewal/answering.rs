@@ -26,7 +26,7 @@ pub struct Said<'a> {
 
 /// Takes the answer of a group in every open round that waits for it; says whether one did.
 ///
-/// 変更なし and 変更あり confirm the record. Letters to the group that are still held are dropped: nobody is reminded of
+/// 変更なし and 変更あり confirm the record. Letters to the group that have not left yet are dropped: nobody is reminded of
 /// what they have done.
 pub async fn take(
     db: &impl ConnectionTrait,
@@ -154,10 +154,10 @@ async fn note(
     audit::record(db, event, now).await
 }
 
-/// Drops the letters of rounds to a group that staff have not released yet.
+/// Drops the letters of rounds to a group that have not left yet.
 async fn drop_held(db: &impl ConnectionTrait, group_id: Uuid, now: DateTime<Utc>) -> Result<(), DbErr> {
     let sql = "UPDATE letters SET state = 'cancelled', secrets = ?, decided_at = ?, decided_by = '更新確認の回答'
-        WHERE group_id = ? AND state = 'held' AND (kind LIKE 'groups.renewal%')";
+        WHERE group_id = ? AND state IN ('held', 'queued') AND kind LIKE 'groups.renewal%'";
     let values = vec![json!({}).into(), now.into(), group_id.into()];
     db.execute_raw(statement(db.get_database_backend(), sql, values)).await?;
     Ok(())

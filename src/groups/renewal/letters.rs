@@ -30,7 +30,7 @@ pub const REMIND: Wording = Wording {
     key: "groups.renewal_remind",
     title: "更新確認がまだの団体へのお知らせ",
     text: include_str!("../../../templates/groups/mail/renewal_remind.txt"),
-    places: &[GROUP, NAME, CITY, DUE, RECORD],
+    places: &[GROUP, NAME, DUE, RECORD],
 };
 
 /// 休止の予告.
@@ -38,7 +38,7 @@ pub const REST_NOTICE: Wording = Wording {
     key: "groups.renewal_rest",
     title: "休止の予告",
     text: include_str!("../../../templates/groups/mail/renewal_rest.txt"),
-    places: &[GROUP, NAME, CITY, REST, CONFIRMED, LINK],
+    places: &[GROUP, NAME, REST, CONFIRMED, LINK],
 };
 
 /// The wordings that the office may change.

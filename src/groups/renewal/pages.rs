@@ -12,13 +12,14 @@ use super::answering::{self, Said};
 use super::link::{self, Opened};
 use super::on_file::{self, Line};
 use super::{confirmation, question};
+use crate::accounts::limit::{self, SHEETS_FROM_NETWORK};
 use crate::app::App;
 use crate::audit::{Actor, Channel};
 use crate::db;
 use crate::error::Error;
 use crate::groups::{history, member};
 use crate::text::day;
-use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+use crate::web::{Form, Frame, Member, Network, Query, html, see, unfit};
 
 /// Longest text to the office, in characters.
 const WORDS: usize = 1_000;
@@ -38,25 +39,29 @@ struct EnterPage {
 }
 
 /// `GET /confirm`: where the code of a sheet is typed in; a QR code brings it along.
-pub(super) async fn enter(State(app): State<App>, mut query: Query) -> Result<Response, Error> {
+pub(super) async fn enter(State(app): State<App>, from: Network, mut query: Query) -> Result<Response, Error> {
     let code = query.text("code", "番号");
     let form = Form::filled([("code", code.clone())]);
     if code.is_empty() {
         return html(&EnterPage { page: Frame::new(&app, super::CONFIRM), form });
     }
-    lead_on(&app, form).await
+    lead_on(&app, &from, form).await
 }
 
 /// `POST /confirm`: leads to the question that the code belongs to.
-pub(super) async fn entered(State(app): State<App>, mut form: Form) -> Result<Response, Error> {
+pub(super) async fn entered(State(app): State<App>, from: Network, mut form: Form) -> Result<Response, Error> {
     form.needed_line("code", "番号", 100);
-    lead_on(&app, form).await
+    lead_on(&app, &from, form).await
 }
 
-async fn lead_on(app: &App, mut form: Form) -> Result<Response, Error> {
+async fn lead_on(app: &App, from: &Network, mut form: Form) -> Result<Response, Error> {
     if form.is_fine() {
+        if !limit::count(&app.db, SHEETS_FROM_NETWORK, &from.0, app.clock.now()).await? {
+            return Err(Error::TooMany);
+        }
         let code = form.get("code").to_owned();
         if link::of_code(&app.db, &code).await?.is_some() {
+            limit::uncount(&app.db, SHEETS_FROM_NETWORK, &from.0, app.clock.now()).await?;
             return Ok(see(&super::confirm_path(&crate::chance::typed_paper_code(&code))));
         }
         form.fault(
