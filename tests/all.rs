@@ -9,5 +9,6 @@ mod history;
 mod house;
 mod mail;
 mod plan;
+mod rounds;
 mod smtp;
 mod world;

@@ -1,5 +1,7 @@
 //! The demo: a visibly fictional year of groups and entries, built from `seeds/demo` through the imports of the real thing.
 
+mod rounds;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -40,7 +42,7 @@ async fn build(file: &Path, config: &Config, clock: Clock) -> anyhow::Result<()>
     let database = db::connect(&format!("sqlite://{}", partial.display()), true).await?;
     db::migrate_up(&database).await?;
     seed::reference(&database, clock.now()).await?;
-    fill(&database, &config.host(), clock).await?;
+    fill(&database, config, clock).await?;
     database.close().await?;
     remove(file)?;
     std::fs::rename(&partial, file)?;
@@ -60,7 +62,8 @@ fn remove(file: &Path) -> anyhow::Result<()> {
 }
 
 /// Fills a database that has its reference data with the fictional year around today.
-pub async fn fill(database: &DatabaseConnection, host: &str, clock: Clock) -> anyhow::Result<()> {
+pub async fn fill(database: &DatabaseConnection, config: &Config, clock: Clock) -> anyhow::Result<()> {
+    let host = &config.host();
     let city = City::load(database).await?;
     let (now, today) = (clock.now(), clock.today(city.profile.zone));
     let transaction = db::begin(database).await?;
@@ -80,6 +83,8 @@ pub async fn fill(database: &DatabaseConnection, host: &str, clock: Clock) -> an
         drafts.push(draft);
     }
     calendar::store_all(&transaction, &desk, &drafts, false).await?;
+    let desk = groups::renewal::Desk { city: &city, base_url: &config.base_url, host, now, today };
+    rounds::fill(&transaction, &desk).await?;
     transaction.commit().await?;
     Ok(())
 }

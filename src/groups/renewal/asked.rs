@@ -152,7 +152,11 @@ pub async fn search(db: &impl ConnectionTrait, round_id: Uuid, typed: &str, most
         return Ok(exact);
     }
     let escaped = |text: &str| text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    let name = format!("%{}%", escaped(&super::super::group::name_key(typed)));
+    let name = super::super::group::name_key(typed);
+    if name.is_empty() {
+        return Ok(Vec::new());
+    }
+    let name = format!("%{}%", escaped(&name));
     let kana = format!("%{}%", escaped(&crate::text::kana::katakana(typed).replace([' ', '　'], "")));
     let rest = "r.round_id = ? AND (g.name_key LIKE ? ESCAPE '!' OR REPLACE(REPLACE(g.kana, ' ', ''), '　', '') LIKE ?
         ESCAPE '!' OR g.number LIKE ? ESCAPE '!') ORDER BY g.kana_key, g.id LIMIT ?";

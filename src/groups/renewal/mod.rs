@@ -44,7 +44,7 @@ pub use jobs::{keep_rounds, remind_due, start_yearly, title};
 pub use letters::WORDINGS;
 pub use on_file::{Line, lines as on_file};
 pub use question::{Question, open_question};
-pub use round::{Kind, NewRound, Progress, Round, all, find, open as open_rounds, progress};
+pub use round::{Kind, NewRound, Progress, Round, all, batches, find, has_held_letters, open as open_rounds, progress};
 pub use start::{Counts, begin, preview};
 pub use waiting::waiting;
 pub use whom::Whom;

@@ -213,6 +213,13 @@ pub(super) async fn add_batch(db: &impl ConnectionTrait, id: Uuid, batch: Uuid) 
     Ok(())
 }
 
+/// The batches of letters of a round, the oldest first.
+pub async fn batches(db: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Uuid>, DbErr> {
+    let sql = "SELECT batch_id FROM round_batches WHERE round_id = ? ORDER BY batch_id";
+    let rows = db.query_all_raw(statement(db.get_database_backend(), sql, vec![id.into()])).await?;
+    rows.iter().map(|row| row.try_get("", "batch_id")).collect()
+}
+
 /// The open round in which a group has not answered yet, the earliest due.
 pub(super) async fn asks(db: &impl ConnectionTrait, group_id: Uuid) -> Result<Option<Round>, DbErr> {
     let rest =
