@@ -6,12 +6,13 @@ use crate::app::App;
 use crate::city::settings;
 use crate::groups::people;
 use crate::mail::{self, Courier, Post, Running};
-use crate::{accounts, calendar};
+use crate::{accounts, calendar, groups};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
+    every(app, Duration::from_secs(60 * 60), "rounds begin, remind and age", groups::renewal::keep_rounds);
     every(app, Duration::from_secs(60 * 60), "links of letters that failed are forgotten", forget_links);
     every(app, Duration::from_secs(60 * 60), "hand-overs that nobody confirms become work", mark_late_handovers);
 }

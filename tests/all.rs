@@ -10,5 +10,6 @@ mod house;
 mod mail;
 mod people;
 mod plan;
+mod rounds;
 mod smtp;
 mod world;

@@ -127,7 +127,7 @@ async fn only_groups_of_the_directory_have_a_page_and_a_dissolved_one_says_so() 
     let world = town_of_groups().await;
     let export = groups::export_table(world.db(), &world.app.city(), Audience::OpenData).await.unwrap();
     assert_eq!(export.1.len(), 3);
-    assert!(world.page(&path_of(&world, "見本 ガイドの輪").await).await.contains("更新の手続き中"));
+    assert!(world.page(&path_of(&world, "見本 ガイドの輪").await).await.contains("更新待ち"));
     assert_eq!(groups::find_by_name(world.db(), "見本 休んでいる会").await.unwrap(), None);
     assert_eq!(groups::count_listed(world.db()).await.unwrap(), 3);
     let all: Vec<String> =

@@ -540,7 +540,7 @@ async fn print(staff: &Browser<'_>, group: Uuid) -> String {
 }
 
 fn code_of(page: &str) -> String {
-    let fours = page.split("sheet-fours\">").nth(1).unwrap().split("</p>").next().unwrap();
+    let fours = page.split("claim-fours\">").nth(1).unwrap().split("</p>").next().unwrap();
     let fours: Vec<&str> = fours.split("<span>").skip(1).map(|part| part.split('<').next().unwrap()).collect();
     assert_eq!(fours.len(), 3);
     fours.join("-")

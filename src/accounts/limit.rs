@@ -28,6 +28,8 @@ pub const LETTERS_TO_ADDRESS: Limit = Limit { name: "letters-to", most: 5 };
 pub const LETTERS_FROM_NETWORK: Limit = Limit { name: "letters-from", most: 30 };
 /// Six-digit codes of letters that one network types.
 pub const CODES_FROM_NETWORK: Limit = Limit { name: "codes-from", most: 30 };
+/// Codes from sheets of paper that one network types.
+pub const SHEETS_FROM_NETWORK: Limit = Limit { name: "sheets-from", most: 60 };
 /// One-time passwords and recovery codes typed for one account.
 pub const PASSWORDS_OF_ACCOUNT: Limit = Limit { name: "passwords-of", most: 10 };
 /// Forms kept for one network.

@@ -117,8 +117,41 @@ pub const CLAIM_DAYS: Rule = Rule {
     most: 365,
 };
 
+/// Days before the due date of a round on which the first reminder is written; 0 for none.
+pub const FIRST_REMINDER_DAYS: Rule = Rule {
+    key: "rounds.first_reminder_days",
+    label: "更新確認の1回目のお知らせ",
+    hint: "回答期限のこの日数前に、まだ答えていない団体への手紙が作られます。職員が確かめて送り出すまで保留されます。0で作りません。",
+    unit: "日前",
+    default: 10,
+    least: 0,
+    most: 180,
+};
+
+/// Days before the due date of a round on which the second reminder is written; 0 for none.
+pub const SECOND_REMINDER_DAYS: Rule = Rule {
+    key: "rounds.second_reminder_days",
+    label: "更新確認の2回目のお知らせ",
+    hint: "1回目と同じように、回答期限のこの日数前に作られます。0で作りません。",
+    unit: "日前",
+    default: 3,
+    least: 0,
+    most: 180,
+};
+
+/// Days between the warning that a group will rest and the day it does.
+pub const REST_NOTICE_DAYS: Rule = Rule {
+    key: "groups.rest_notice_days",
+    label: "休止の予告から休止までの日数",
+    hint: "休止にする前に、団体へ手紙で、職員へ「待ちごと」で知らせます。それから少なくともこの日数は待ちます。",
+    unit: "日",
+    default: 30,
+    least: 7,
+    most: 365,
+};
+
 /// Every rule, in the order of the settings page.
-pub const RULES: [Rule; 8] = [
+pub const RULES: &[Rule] = &[
     MIN_MEMBERS,
     RENEWAL_MONTHS,
     DORMANT_MONTHS,
@@ -127,6 +160,9 @@ pub const RULES: [Rule; 8] = [
     INVITATION_DAYS,
     HANDOVER_LATE_DAYS,
     CLAIM_DAYS,
+    FIRST_REMINDER_DAYS,
+    SECOND_REMINDER_DAYS,
+    REST_NOTICE_DAYS,
 ];
 
 /// The city's own values over the defaults.

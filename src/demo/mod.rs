@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod people;
+mod rounds;
 
 use std::path::{Path, PathBuf};
 
@@ -43,7 +44,7 @@ async fn build(file: &Path, config: &Config, clock: Clock) -> anyhow::Result<()>
     let database = db::connect(&format!("sqlite://{}", partial.display()), true).await?;
     db::migrate_up(&database).await?;
     seed::reference(&database, clock.now()).await?;
-    fill(&database, &config.host(), clock).await?;
+    fill(&database, config, clock).await?;
     database.close().await?;
     remove(file)?;
     std::fs::rename(&partial, file)?;
@@ -63,7 +64,8 @@ fn remove(file: &Path) -> anyhow::Result<()> {
 }
 
 /// Fills a database that has its reference data with the fictional year around today.
-pub async fn fill(database: &DatabaseConnection, host: &str, clock: Clock) -> anyhow::Result<()> {
+pub async fn fill(database: &DatabaseConnection, config: &Config, clock: Clock) -> anyhow::Result<()> {
+    let host = &config.host();
     let city = City::load(database).await?;
     let (now, today) = (clock.now(), clock.today(city.profile.zone));
     let transaction = db::begin(database).await?;
@@ -85,6 +87,8 @@ pub async fn fill(database: &DatabaseConnection, host: &str, clock: Clock) -> an
     calendar::store_all(&transaction, &desk, &drafts, false).await?;
     accounts::fill(&transaction, now).await?;
     people::fill(&transaction, &desk).await?;
+    let desk = groups::renewal::Desk { city: &city, base_url: &config.base_url, host, now, today };
+    rounds::fill(&transaction, &desk).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -91,10 +91,10 @@ pub async fn find_listed(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<G
     Ok(find(db, "id = ? AND listed", vec![id.into()]).await?.pop())
 }
 
-/// The group under this identifier if it is in the directory or has been dissolved.
-pub(super) async fn find_listed_or_dissolved(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Group>, DbErr> {
-    let values = vec![id.into(), State::Dissolved.key().into()];
-    Ok(find(db, "id = ? AND (listed OR state = ?)", values).await?.pop())
+/// The group under this identifier if it is in the directory, rests or has been dissolved.
+pub(super) async fn find_listed_or_gone(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Group>, DbErr> {
+    let values = vec![id.into(), State::Dormant.key().into(), State::Dissolved.key().into()];
+    Ok(find(db, "id = ? AND (listed OR state IN (?, ?))", values).await?.pop())
 }
 
 /// Keys of a group's fields of activity and of the towns it is active in.

@@ -15,6 +15,7 @@ pub mod member;
 mod pages;
 pub mod people;
 mod record;
+pub mod renewal;
 mod search;
 mod sheet;
 mod state;
@@ -55,5 +56,5 @@ pub fn routes() -> Router<App> {
 
 /// The pages that are somebody's own: members looking after their group, staff looking after the register.
 pub fn own_routes() -> Router<App> {
-    Router::new().merge(people::routes())
+    Router::new().merge(people::routes()).merge(renewal::routes())
 }

@@ -116,6 +116,13 @@ struct GroupPage<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "groups/dormant.html")]
+struct DormantPage {
+    page: Frame,
+    group: Group,
+}
+
+#[derive(Template)]
 #[template(path = "groups/dissolved.html")]
 struct DissolvedPage {
     page: Frame,
@@ -125,10 +132,12 @@ struct DissolvedPage {
 /// `GET /groups/{id}`: what a group lets everybody know of itself.
 pub(super) async fn group(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Error> {
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
-    let group = group::find_listed_or_dissolved(&app.db, id).await?.ok_or(Error::NotFound)?;
+    let group = group::find_listed_or_gone(&app.db, id).await?.ok_or(Error::NotFound)?;
     let page = Frame::new(&app, &group.path());
-    if group.state() == state::State::Dissolved {
-        return html(&DissolvedPage { page, group });
+    match group.state() {
+        state::State::Dissolved => return html(&DissolvedPage { page, group }),
+        state::State::Dormant => return html(&DormantPage { page, group }),
+        _ => {}
     }
     let city = app.city();
     let city = &*city;
