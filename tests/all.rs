@@ -3,6 +3,7 @@
 mod architecture;
 mod calendar;
 mod commands;
+mod faults;
 mod feeds;
 mod groups;
 mod history;

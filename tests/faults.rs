@@ -1,0 +1,209 @@
+//! `kill -9` of the real site at any moment: what was answered is there, and a change never stands without its letter.
+
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use kyodo::accounts::{account, session};
+use kyodo::clock::Clock;
+use kyodo::db;
+use kyodo::groups::{Duty, history};
+use reqwest::{Client, StatusCode};
+use sea_orm::{ConnectionTrait, Statement};
+use tokio::sync::Mutex;
+
+use crate::world::World;
+
+/// How often the site is killed in each test.
+const ROUNDS: usize = 6;
+/// People who send at the same time.
+const PEOPLE: usize = 4;
+
+/// The real binary, serving a world's database until it is killed.
+struct Site {
+    process: Child,
+    base: String,
+}
+
+impl Site {
+    async fn start(world: &World) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let base = format!("http://127.0.0.1:{port}");
+        let process = Command::new(env!("CARGO_BIN_EXE_kyodo"))
+            .arg("serve")
+            .current_dir(world.folder())
+            .env("KYODO_LISTEN", format!("127.0.0.1:{port}"))
+            .env("KYODO_DATABASE_URL", &world.database_url)
+            .env("KYODO_DATA_DIR", world.folder())
+            .env("KYODO_TRUSTED_PROXIES", "127.0.0.1")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let site = Self { process, base };
+        for _ in 0..400 {
+            if client().get(format!("{}/readyz", site.base)).send().await.is_ok_and(|answer| answer.status() == 200) {
+                return site;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("the site does not start");
+    }
+
+    /// SIGKILL: no signal handler, no flush, no good-bye.
+    fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+fn client() -> Client {
+    rustls::crypto::ring::default_provider().install_default().ok();
+    Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
+
+fn form(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+async fn number(world: &World, sql: &str) -> i64 {
+    let statement = Statement::from_string(world.db().get_database_backend(), sql.to_owned());
+    world.db().query_one_raw(statement).await.unwrap().unwrap().try_get("", "number").unwrap()
+}
+
+/// Lets people act on the site while it is killed again and again; `act` sends one request and says under which name it was
+/// answered well. Returns the names.
+async fn under_fire<F, W>(world: &World, act: F) -> Vec<String>
+where
+    F: Fn(Client, String, usize) -> W + Send + Sync + 'static,
+    W: Future<Output = Option<String>> + Send + 'static,
+{
+    let (act, turn) = (Arc::new(act), Arc::new(AtomicUsize::new(0)));
+    let answered = Arc::new(Mutex::new(Vec::new()));
+    for round in 0..ROUNDS {
+        let site = Site::start(world).await;
+        let people: Vec<_> = (0..PEOPLE)
+            .map(|_| {
+                let (act, turn, answered, base) = (act.clone(), turn.clone(), answered.clone(), site.base.clone());
+                tokio::spawn(async move {
+                    let client = client();
+                    loop {
+                        let turn = turn.fetch_add(1, Ordering::Relaxed);
+                        if let Some(name) = act(client.clone(), base.clone(), turn).await {
+                            answered.lock().await.push(name);
+                        }
+                    }
+                })
+            })
+            .collect();
+        // Another moment in every round.
+        tokio::time::sleep(Duration::from_millis(150 + 67 * u64::try_from(round).unwrap())).await;
+        site.kill();
+        people.iter().for_each(tokio::task::JoinHandle::abort);
+    }
+    let names = answered.lock().await.clone();
+    assert!(names.len() >= ROUNDS, "hardly anything was answered: {}", names.len());
+    names
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_site_keeps_every_way_in_it_promised_together_with_its_letter() {
+    let world = World::new().await;
+    let answered = under_fire(&world, |client, base, turn| async move {
+        let mail = format!("mihon{turn}@example.jp");
+        let answer = client
+            .post(format!("{base}/sign-in"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("x-forwarded-for", format!("10.{}.{}.1", turn / 250, turn % 250))
+            .body(form(&[("mail", &mail)]))
+            .send()
+            .await
+            .ok()?;
+        (answer.status().is_success() || answer.status() == StatusCode::SEE_OTHER).then_some(mail)
+    })
+    .await;
+    let letters: Vec<String> = world.letters().await.into_iter().map(|letter| letter.to_mail).collect();
+    for mail in &answered {
+        assert!(letters.contains(mail), "{mail} was told that a letter comes");
+    }
+    assert_eq!(number(&world, "SELECT COUNT(*) AS number FROM sign_ins").await, letters.len() as i64);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_site_keeps_every_change_it_confirmed_with_its_version_and_its_line_in_the_trail() {
+    let world = World::new().await;
+    let group = world.group("見本 海の会", "ウミノカイ").await;
+    world.join(group, "mihon@example.jp", Duty::Representative).await;
+    let now = Clock::System.now();
+    let account = account::find_by_mail(world.db(), "mihon@example.jp").await.unwrap().unwrap();
+    let token = session::open(world.db(), account.id, ("test", "local"), now).await.unwrap();
+    let answered = under_fire(&world, move |client, base, turn| {
+        let token = token.clone();
+        async move {
+            let path = format!("{base}/me/groups/{group}/profile");
+            let cookie = format!("kyodo={token}");
+            let page = client.get(&path).header("cookie", &cookie).send().await.ok()?.text().await.ok()?;
+            let mut fields = crate::faults::fields(&page);
+            let fee = format!("年額{turn}円");
+            fields.retain(|(name, _)| name != "fee");
+            fields.push(("fee".to_owned(), fee.clone()));
+            let body = form(&fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>());
+            let kind = "application/x-www-form-urlencoded";
+            let sent = client.post(&path).header("cookie", cookie).header("content-type", kind).body(body).send();
+            (sent.await.ok()?.status() == StatusCode::SEE_OTHER).then_some(fee)
+        }
+    })
+    .await;
+    let versions = history::versions(world.db(), group).await.unwrap();
+    let kept: Vec<String> = versions.iter().filter_map(|version| Some(version.draft()?.fee)).collect();
+    for fee in &answered {
+        assert!(kept.contains(fee), "{fee} was confirmed");
+    }
+    assert_eq!(versions.len() as i32, versions[0].number, "no version is missing");
+    assert_eq!(history::load(world.db(), group).await.unwrap().unwrap().fee, kept[0]);
+    let sql = "SELECT COUNT(*) AS number FROM audit WHERE noun = 'group'";
+    assert_eq!(number(&world, sql).await, versions.len() as i64);
+    let sql = "SELECT version AS number FROM groups WHERE id = ?";
+    let row = db::statement(world.db().get_database_backend(), sql, vec![group.into()]);
+    let version: i32 = world.db().query_one_raw(row).await.unwrap().unwrap().try_get("", "number").unwrap();
+    assert_eq!(version, versions[0].number);
+}
+
+/// The fields of the page's own form as a browser would send them unchanged: inputs, ticked boxes, texts and choices.
+pub fn fields(page: &str) -> Vec<(String, String)> {
+    let main = page.split("<main").nth(1).unwrap_or_default();
+    let form = main.split("method=\"post\"").nth(1).unwrap_or_default().split("</form>").next().unwrap_or_default();
+    let attribute = |tag: &str, name: &str| {
+        let rest = tag.split_once(&format!(" {name}=\""))?.1;
+        Some(plain(rest.split('"').next()?))
+    };
+    let mut fields = Vec::new();
+    let mut select = String::new();
+    for piece in form.split('<').skip(1) {
+        let (tag, text) = piece.split_once('>').unwrap_or((piece, ""));
+        let name = attribute(tag, "name");
+        match (tag.split_whitespace().next().unwrap_or_default(), name) {
+            ("input", Some(name)) => {
+                let kind = attribute(tag, "type").unwrap_or_default();
+                if !matches!(kind.as_str(), "checkbox" | "radio") || tag.contains(" checked") {
+                    fields.push((name, attribute(tag, "value").unwrap_or_default()));
+                }
+            }
+            ("textarea", Some(name)) => fields.push((name, plain(text.strip_prefix('\n').unwrap_or(text)))),
+            ("select", Some(name)) => select = name,
+            ("option", _) if tag.contains(" selected") => {
+                fields.push((select.clone(), attribute(tag, "value").unwrap_or_default()));
+            }
+            _ => {}
+        }
+    }
+    fields
+}
+
+/// The text behind the few escapes that templates write.
+fn plain(html: &str) -> String {
+    let pairs = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")];
+    pairs.into_iter().fold(html.to_owned(), |text, (escape, letter)| text.replace(escape, letter))
+}
