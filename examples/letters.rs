@@ -35,7 +35,8 @@ async fn round(db: &impl ConnectionTrait, count: usize) -> anyhow::Result<Batch>
     let letters: Vec<Letter> = (0..count)
         .map(|number| {
             let to = Recipient { mail: format!("mihon{number}@example.jp"), name: format!("見本の会 {number}") };
-            let text = (format!("見本の会 {number} の登録内容の確認"), format!("{BODY}\n{{{{secret:リンク}}}}\n").repeat(4));
+            let text =
+                (format!("見本の会 {number} の登録内容の確認"), format!("{BODY}\n{{{{secret:リンク}}}}\n").repeat(4));
             let link = format!("https://kyodo.example.jp/confirm/{}", kyodo::chance::token());
             Letter { batch: Some(batch), ..Letter::new("test.round", to, text) }.with_secret("リンク", link)
         })
