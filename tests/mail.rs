@@ -100,7 +100,8 @@ async fn a_letter_arrives_as_it_was_written_whatever_its_names_hold() {
     for (number, ((name, subject), letter)) in cases.iter().zip(&taken).enumerate() {
         assert_eq!(letter.to, [((*name).to_owned(), format!("a{number}@example.jp"))]);
         assert_eq!(letter.from, [("協働のひろば".to_owned(), "kyodo@city.example.jp".to_owned())]);
-        assert_eq!(&letter.subject, subject);
+        // What reads as an encoded word is taken apart, so that no reader decodes what was never encoded.
+        assert_eq!(letter.subject, subject.replace("=?", "= ?"));
         let text = letters[number].body.replace("{{secret:リンク}}", &format!("https://kyodo.example.jp/x/{number}"));
         assert_eq!(letter.text.replace("\r\n", "\n"), text);
         assert_eq!((letter.charset.as_str(), letter.kind.as_str()), ("utf-8", "text/plain"));
@@ -185,7 +186,7 @@ async fn a_permanent_refusal_stops_at_once_and_staff_read_why_and_try_again() {
     assert!(page.contains("宛先のアドレスがないか、受け取りを断られました。"), "{page}");
     assert!(page.contains("550 5.1.1 No such user"), "{page}");
     let list = staff.page("/staff/mail").await;
-    let (failed, all) = (list.find("送れなかった手紙").unwrap(), list.find("すべての手紙").unwrap());
+    let (failed, all) = (list.find("id=\"failed\"").unwrap(), list.find("id=\"all\"").unwrap());
     assert!(list[failed..all].contains("gone@example.jp") && !list[failed..all].contains("here@example.jp"));
     let (waits, waiting) = mail::waiting(world.db(), 10).await.unwrap();
     assert_eq!((waits, waiting[0].path.clone(), waiting[0].kind), (1, rows[0].path(), "メール"));

@@ -1,6 +1,7 @@
 //! The demo: a visibly fictional year of groups and entries, built from `seeds/demo` through the imports of the real thing.
 
 pub mod accounts;
+mod mail;
 
 use std::path::{Path, PathBuf};
 
@@ -83,6 +84,7 @@ pub async fn fill(database: &DatabaseConnection, host: &str, clock: Clock) -> an
     }
     calendar::store_all(&transaction, &desk, &drafts, false).await?;
     accounts::fill(&transaction, now).await?;
+    mail::fill(&transaction, &city, host, now).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -17,8 +17,8 @@ use crate::text::clean;
 pub(super) const UNSUBSCRIBE: &str = "unsubscribe";
 /// Stands in the preview where a secret will stand.
 pub const MASK: &str = "●●●●";
-/// Longest name of an addressee in characters.
-const LONGEST_NAME: usize = 200;
+/// Longest name or subject in characters; what comes behind is cut off.
+const LONGEST: usize = 400;
 
 /// Why a letter cannot be put together, in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -95,8 +95,16 @@ pub fn sheet(
             list_id: format!("<{}.{host}>", topic.key()),
         });
     }
-    let subject = clean::line(&filled(&letter.subject, &secret)?, usize::MAX).unwrap_or_default();
+    let subject = plain_line(&filled(&letter.subject, &secret)?);
     Ok(Sheet { subject, text, leave, is_automatic: letter.topic() != Some(Topic::Notices) })
+}
+
+/// A text that may stand in a head: one line without control characters, and nothing that reads as an encoded word
+/// (RFC 2047), which would bring them back.
+fn plain_line(text: &str) -> String {
+    let text: String =
+        text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(LONGEST).collect();
+    clean::line(&text.replace("=?", "= ?"), usize::MAX).unwrap_or_default()
 }
 
 /// A name and an address as they stand in a head; what would break it is taken out of the name.
@@ -104,9 +112,7 @@ pub fn mailbox(name: &str, address: &str) -> Result<Mailbox, Unwritable> {
     let address = address.trim();
     let parsed = address.parse().ok().filter(|_| address.is_ascii());
     let address = parsed.ok_or_else(|| Unwritable("宛先のアドレスの形が正しくありません。".to_owned()))?;
-    let name: String =
-        name.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(LONGEST_NAME).collect();
-    let name = clean::line(&name, LONGEST_NAME).unwrap_or_default();
+    let name = plain_line(name);
     Ok(Mailbox::new(Some(name).filter(|name| !name.is_empty()), address))
 }
 

@@ -128,7 +128,9 @@ fn stuffed(message: &[u8]) -> String {
 async fn connect(server: &Server) -> Result<AsyncSmtpConnection, (&'static str, SmtpError)> {
     let name = ClientId::default();
     let tls = |strict: bool| {
-        let builder = TlsParameters::builder(server.host.clone()).dangerous_accept_invalid_certs(!strict);
+        let builder = TlsParameters::builder(server.host.clone())
+            .dangerous_accept_invalid_certs(!strict)
+            .dangerous_accept_invalid_hostnames(!strict);
         builder.build().map_err(|fault| ("暗号化の準備ができません。", fault))
     };
     let implicit = if server.tls == Tls::Implicit { Some(tls(true)?) } else { None };

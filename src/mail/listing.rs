@@ -84,17 +84,7 @@ pub async fn letters(db: &impl ConnectionTrait, filter: &Filter, after: Option<U
         demand("l.batch_id = ?".to_owned(), vec![id.into()]);
     }
     if !filter.words.is_empty() {
-        let part = Value::from(containing(&filter.words));
-        let low = Value::from(containing(&filter.words.to_lowercase()));
-        let mut any =
-            "LOWER(l.to_mail) LIKE ? ESCAPE '!' OR l.to_name LIKE ? ESCAPE '!' OR l.subject LIKE ? ESCAPE '!'"
-                .to_owned();
-        let mut bound = vec![low, part.clone(), part.clone()];
-        let groups = groups_named(db, part).await?;
-        if !groups.is_empty() {
-            any.push_str(&format!(" OR l.group_id IN ({})", vec!["?"; groups.len()].join(", ")));
-            bound.extend(groups.into_iter().map(Value::from));
-        }
+        let (any, bound) = containing_words(db, &filter.words).await?;
         demand(format!("({any})"), bound);
     }
     if let Some(id) = after {
@@ -114,6 +104,31 @@ pub async fn letters(db: &impl ConnectionTrait, filter: &Filter, after: Option<U
         PAGE + 1
     );
     Line::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await
+}
+
+/// Where the words may stand: those with an @ only in an address, Japanese ones anywhere else, others everywhere.
+async fn containing_words(db: &impl ConnectionTrait, words: &str) -> Result<(String, Vec<Value>), DbErr> {
+    let mut any: Vec<String> = Vec::new();
+    let mut bound: Vec<Value> = Vec::new();
+    if words.is_ascii() {
+        any.push("LOWER(l.to_mail) LIKE ? ESCAPE '!'".to_owned());
+        bound.push(containing(&words.to_lowercase()).into());
+    }
+    if !words.contains('@') {
+        let part = Value::from(containing(words));
+        any.push("l.subject LIKE ? ESCAPE '!' OR l.to_name LIKE ? ESCAPE '!'".to_owned());
+        bound.extend([part.clone(), part.clone()]);
+        let groups = groups_named(db, part).await?;
+        if !groups.is_empty() {
+            any.push(format!("l.group_id IN ({})", vec!["?"; groups.len()].join(", ")));
+            bound.extend(groups.into_iter().map(Value::from));
+        }
+    }
+    if any.is_empty() {
+        // No address has an @ among Japanese letters.
+        any.push("1 = 0".to_owned());
+    }
+    Ok((any.join(" OR "), bound))
 }
 
 /// A pattern for everything that contains the words as they are.

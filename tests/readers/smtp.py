@@ -100,7 +100,7 @@ class Handler:
 def authenticator(login):
     def check(server, session, envelope, mechanism, data):
         given = f"{data.login.decode()}:{data.password.decode()}"
-        return AuthResult(success=given == login)
+        return AuthResult(success=given == login, handled=False)
 
     return check
 
