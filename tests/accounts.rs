@@ -543,6 +543,28 @@ async fn a_recovery_code_works_once_in_place_of_a_password() {
 }
 
 #[tokio::test]
+async fn new_recovery_codes_take_the_place_of_the_old_for_a_fresh_password() {
+    let world = World::new().await;
+    let (account, secret, old) = armed(&world, "s@example.jp").await;
+    let browser = half_way(&world, "s@example.jp").await;
+    assert!(browser.get("/me/recovery-codes").await.header("location").starts_with("/sign-in/totp"));
+    browser.done("/sign-in/totp", &[("code", &password(&secret, 0))]).await;
+    assert!(browser.page("/me").await.contains("href=\"/me/recovery-codes\""));
+    assert!(browser.page("/me/recovery-codes").await.contains("残り10個"));
+    let replayed = browser.post("/me/recovery-codes", &[("code", &password(&secret, 0))]).await;
+    assert_eq!(replayed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let answer = browser.post("/me/recovery-codes", &[("code", &password(&secret, 1))]).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(!old.iter().any(|code| answer.text().contains(code)));
+    assert!(!second_factor::take_code(world.db(), account.id, &old[0], now()).await.unwrap());
+    let new =
+        answer.text().split("<ol class=\"codes\">").nth(1).unwrap().split("<li>").nth(1).unwrap()[..14].to_owned();
+    assert!(second_factor::take_code(world.db(), account.id, &new, now()).await.unwrap());
+    let member = world.member("hanako@example.jp").await;
+    assert_eq!(member.get("/me/recovery-codes").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn an_administrator_takes_a_lost_second_factor_away() {
     let world = World::new().await;
     let (account, _, codes) = armed(&world, "s@example.jp").await;

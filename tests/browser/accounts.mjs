@@ -88,6 +88,8 @@ await journey("A new clerk sets the one-time password up", async ({ kyodo, page,
   await go(main.getByRole("button", { name: "回復コードで次へ" }).click());
   await page.goto("/me");
   subject.equal("the code let one in", await page.locator("h1").innerText(), "マイページ");
+  await go(main.getByRole("link", { name: "回復コードを作り直す" }).click());
+  await look("new recovery codes");
 });
 
 await journey("An administrator looks after accounts", async ({ signIn, page, look, go, main, subject }) => {
