@@ -1,6 +1,7 @@
 //! The demo: a visibly fictional year of groups and entries, built from `seeds/demo` through the imports of the real thing.
 
 pub mod accounts;
+mod mail;
 mod people;
 mod rounds;
 
@@ -86,6 +87,7 @@ pub async fn fill(database: &DatabaseConnection, config: &Config, clock: Clock) 
     }
     calendar::store_all(&transaction, &desk, &drafts, false).await?;
     accounts::fill(&transaction, now).await?;
+    mail::fill(&transaction, &city, host, now).await?;
     people::fill(&transaction, &desk).await?;
     let desk = groups::renewal::Desk { city: &city, base_url: &config.base_url, host, now, today };
     rounds::fill(&transaction, &desk).await?;
