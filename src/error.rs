@@ -29,6 +29,9 @@ pub enum Error {
     /// A personal link that is used up, expired or mistyped.
     #[error("link is no longer good")]
     LinkGone,
+    /// A personal link that is over; holds what to do instead.
+    #[error("link is over")]
+    LinkOver(&'static str),
     /// Too many attempts in a short time.
     #[error("too many attempts")]
     TooMany,
@@ -90,7 +93,7 @@ impl Error {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::SignIn(_) | Self::SecondFactor(_) => StatusCode::SEE_OTHER,
             Self::OtherSite => StatusCode::FORBIDDEN,
-            Self::LinkGone => StatusCode::GONE,
+            Self::LinkGone | Self::LinkOver(_) => StatusCode::GONE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnknownForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -103,7 +106,7 @@ impl Error {
             Self::NotFound => "ページが見つかりません",
             Self::MethodNotAllowed => "この操作はできません",
             Self::OtherSite => "ほかのサイトからは送信できません",
-            Self::LinkGone => "このリンクは使えません",
+            Self::LinkGone | Self::LinkOver(_) => "このリンクは使えません",
             Self::TooMany => "しばらく待ってからお試しください",
             Self::TooLarge => "送信されたものが大きすぎます",
             Self::UnknownForm => "送信されたものを読み取れません",
@@ -123,6 +126,7 @@ impl Error {
             Self::LinkGone => {
                 "期限が切れたか、すでに使われたか、アドレスの一部が欠けています。新しいリンクの送信を、もう一度お申し込みください。"
             }
+            Self::LinkOver(sentence) => sentence,
             Self::TooMany => {
                 "短い間に何度も試されたため、いったん受付を止めています。1時間ほど待ってから、もう一度お試しください。お急ぎのときは、下の連絡先へお電話ください。"
             }

@@ -16,8 +16,8 @@ use crate::groups::{self, Duty, member};
 /// Fills in one of each, for three sample groups.
 pub(super) async fn fill(db: &impl ConnectionTrait, desk: &Desk<'_>) -> anyhow::Result<()> {
     let (now, until) = (desk.now, desk.now + Duration::days(10));
-    let (group, head) = led(db, desk, "見本 浅茅湾きれいにし隊", ("mihon01@example.jp", "見本 太郎")).await?;
-    let invited = Invited { mail: "hanako@example.jp", name: "見本 花子", expires_at: until };
+    let (group, head) = led(db, desk, "見本 浅茅湾きれいにし隊", ("mihon01@example.jp", "見本 花子")).await?;
+    let invited = Invited { mail: "kaito@example.jp", name: "見本 海斗", expires_at: until };
     invitation::make(db, (group, head), invited, now).await?;
 
     let (group, head) = led(db, desk, "見本 いきいき体操三根の会", ("mihon08@example.jp", "見本 節子")).await?;

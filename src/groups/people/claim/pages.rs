@@ -21,6 +21,10 @@ use crate::web::{Form, Frame, Network, Query, html, see, unfit};
 /// The one sentence for a code that was used, has expired or never was: guessing learns nothing from it.
 const WRONG: &str = "この番号は使えません。手紙の番号(英字と数字の12文字)を、もう一度お確かめください。番号は1回だけ使え、期限があります。合っているのに進めないときは、下の連絡先へお電話ください。";
 
+const OVER: Error = Error::LinkOver(
+    "この申込みは、期限が切れたか、手紙の番号がすでに使われています。新しい手紙が要るときは、下の連絡先へお電話ください。",
+);
+
 #[derive(Template)]
 #[template(path = "groups/people/claim_start.html")]
 struct StartPage {
@@ -125,7 +129,7 @@ struct StatePage {
 pub async fn show(State(app): State<App>, Path(token): Path<String>) -> Result<Response, Error> {
     let claim = super::of_token(&app.db, &token).await?.ok_or(Error::NotFound)?;
     if claim.standing() == Standing::Unverified && !still_good(&app, &claim).await? {
-        return Err(Error::LinkGone);
+        return Err(OVER);
     }
     html(&StatePage { page: Frame::new(&app, CLAIM), claim, base: people::claim_link(&token) })
 }
@@ -145,7 +149,7 @@ pub async fn verify(State(app): State<App>, Path(token): Path<String>) -> Result
     duty::lock(&transaction, claim.group_id).await?;
     let good = code::is_unclaimed(&transaction, claim.group_id).await?;
     if !good || !super::verify(&transaction, &claim, now).await? {
-        return Err(Error::LinkGone);
+        return Err(OVER);
     }
     let actor = Actor::named(&claim.mail);
     let by = By { actor: &actor, channel: Channel::Screen, reason: "" };

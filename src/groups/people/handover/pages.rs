@@ -22,6 +22,10 @@ use crate::web::{Form, Frame, Member, Visitor, html, see, unfit};
 
 const UNDER_WAY: &str = "引継ぎの途中です。別の方にするときは、前のページで今の引継ぎを取りやめてください。";
 
+const OVER: Error = Error::LinkOver(
+    "この引継ぎは、期限が切れたか、取りやめられたか、すでに確認が済んでいます。もう一度手紙が要るときは、いまの代表者にお知らせください。",
+);
+
 #[derive(Template)]
 #[template(path = "groups/people/handover.html")]
 struct PlanPage {
@@ -171,7 +175,7 @@ struct ConfirmPage {
 
 async fn good(app: &App, token: &str) -> Result<Handover, Error> {
     let handover = super::of_token(&app.db, token).await?.ok_or(Error::NotFound)?;
-    if handover.is_open(app.clock.now()) { Ok(handover) } else { Err(Error::LinkGone) }
+    if handover.is_open(app.clock.now()) { Ok(handover) } else { Err(OVER) }
 }
 
 fn confirm_page(app: &App, token: &str, handover: Handover, form: Form) -> ConfirmPage {
@@ -226,7 +230,7 @@ async fn change(app: &App, handover: &Handover, naming: &Naming) -> Result<Resul
     let transaction = db::begin(&app.db).await?;
     duty::lock(&transaction, handover.group_id).await?;
     if !super::close(&transaction, handover.id, "confirmed", now).await? {
-        return Err(Error::LinkGone);
+        return Err(OVER);
     }
     let account = account::ensure(&transaction, &handover.mail, &naming.name, now).await?;
     let actor = Actor::account(account.id, account.shown_name());
@@ -272,7 +276,7 @@ pub async fn decline(State(app): State<App>, Path(token): Path<String>) -> Resul
     let (city, now) = (app.city(), app.clock.now());
     let transaction = db::begin(&app.db).await?;
     if !super::close(&transaction, handover.id, "declined", now).await? {
-        return Err(Error::LinkGone);
+        return Err(OVER);
     }
     let actor = Actor::named(&handover.mail);
     let by = By { actor: &actor, channel: Channel::Screen, reason: "" };

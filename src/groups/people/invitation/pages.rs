@@ -22,6 +22,10 @@ use crate::web::{Form, Frame, Member, Visitor, html, see, unfit};
 
 const MAIL_FAULT: &str = "メールアドレスの書き方が正しくありません。「hanako@example.jp」のように書いてください。";
 
+const OVER: Error = Error::LinkOver(
+    "この招待は、期限が切れたか、取り消されたか、すでに返事が済んでいます。担当者になった方は、サインインへお進みください。もう一度招待が要るときは、招待した方にお知らせください。",
+);
+
 /// `POST /me/groups/{id}/people/invitations`: invites an address.
 pub async fn invite(
     State(app): State<App>,
@@ -176,7 +180,7 @@ pub async fn show(State(app): State<App>, Path(token): Path<String>) -> Result<R
 /// The invitation of a link that can still be answered: a link that never was is 404, one that is over is 410.
 async fn good(app: &App, token: &str) -> Result<Invitation, Error> {
     let invitation = super::of_token(&app.db, token).await?.ok_or(Error::NotFound)?;
-    if invitation.is_open(app.clock.now()) { Ok(invitation) } else { Err(Error::LinkGone) }
+    if invitation.is_open(app.clock.now()) { Ok(invitation) } else { Err(OVER) }
 }
 
 /// `POST /invitations/{token}/accept`: the invited address becomes one of the people of the group.
@@ -186,7 +190,7 @@ pub async fn accept(State(app): State<App>, visitor: Visitor, Path(token): Path<
     let transaction = db::begin(&app.db).await?;
     duty::lock(&transaction, invitation.group_id).await?;
     if !super::close(&transaction, invitation.id, "accepted", now).await? {
-        return Err(Error::LinkGone);
+        return Err(OVER);
     }
     let account = account::ensure(&transaction, &invitation.mail, &invitation.name, now).await?;
     if member::of(&transaction, account.id, invitation.group_id).await?.is_none() {
@@ -206,7 +210,7 @@ pub async fn decline(State(app): State<App>, Path(token): Path<String>) -> Resul
     let invitation = good(&app, &token).await?;
     let transaction = db::begin(&app.db).await?;
     if !super::close(&transaction, invitation.id, "declined", app.clock.now()).await? {
-        return Err(Error::LinkGone);
+        return Err(OVER);
     }
     answered(&transaction, &app, &invitation, ("招待の辞退", &letters::DECLINED)).await?;
     transaction.commit().await?;
