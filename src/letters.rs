@@ -1,11 +1,12 @@
 //! Every wording of every letter, so that the office can change them in one place.
 
+use crate::accounts;
 use crate::groups::renewal;
 use crate::mail::{self, Wording};
 
 /// All wordings, slice by slice.
 pub fn all() -> Vec<&'static Wording> {
-    let slices: &[&[&'static Wording]] = &[mail::WORDINGS, renewal::WORDINGS];
+    let slices: &[&[&'static Wording]] = &[accounts::letters::WORDINGS, mail::WORDINGS, renewal::WORDINGS];
     slices.concat()
 }
 

@@ -1,5 +1,6 @@
 //! The demo: a visibly fictional year of groups and entries, built from `seeds/demo` through the imports of the real thing.
 
+pub mod accounts;
 mod rounds;
 
 use std::path::{Path, PathBuf};
@@ -83,6 +84,7 @@ pub async fn fill(database: &DatabaseConnection, config: &Config, clock: Clock) 
         drafts.push(draft);
     }
     calendar::store_all(&transaction, &desk, &drafts, false).await?;
+    accounts::fill(&transaction, now).await?;
     let desk = groups::renewal::Desk { city: &city, base_url: &config.base_url, host, now, today };
     rounds::fill(&transaction, &desk).await?;
     transaction.commit().await?;
