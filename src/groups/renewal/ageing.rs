@@ -81,14 +81,12 @@ async fn look(
         // The warning comes a notice before the months are over.
         let notice = Days::new(desk.city.settings.number(settings::REST_NOTICE_DAYS).unsigned_abs().into());
         let soon = desk.today.checked_add_days(notice).unwrap_or(desk.today);
-        match group.rest_on {
-            None if age::state_at(group.since(desk), months, soon) == State::Dormant => warn.push(group),
-            Some(rest_on) if rest_on <= desk.today && wanted == State::Dormant => {
-                if turn(db, desk, &group, State::Dormant).await? {
-                    aged.dormant += 1;
-                }
-            }
-            _ => {}
+        let is_over = wanted == State::Dormant && group.rest_on.is_some_and(|rest_on| rest_on <= desk.today);
+        if is_over && turn(db, desk, &group, State::Dormant).await? {
+            aged.dormant += 1;
+        }
+        if group.rest_on.is_none() && age::state_at(group.since(desk), months, soon) == State::Dormant {
+            warn.push(group);
         }
     }
     aged.warned += announce(db, desk, &warn).await?;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::desk::{Desk, Fault};
 use super::round::{self, NewRound, Round};
-use super::whom::{self, Person, Whom};
+use super::whom::{self, People, Person, Whom};
 use super::{asked, letters, link, on_file};
 use crate::audit::{self, Actor, Channel, Event};
 use crate::groups::{Draft, record};
@@ -95,7 +95,7 @@ pub(super) async fn write(
     db: &impl ConnectionTrait,
     desk: &Desk<'_>,
     asking: &Asking<'_>,
-    (groups, people): (&[Uuid], &HashMap<Uuid, Vec<Person>>),
+    (groups, people): (&[Uuid], &People),
     by: &str,
 ) -> Result<usize, Fault> {
     if people.is_empty() {
@@ -117,7 +117,7 @@ async fn batch_of(
     db: &impl ConnectionTrait,
     desk: &Desk<'_>,
     asking: &Asking<'_>,
-    (groups, people, records): (&[Uuid], &HashMap<Uuid, Vec<Person>>, &HashMap<Uuid, Draft>),
+    (groups, people, records): (&[Uuid], &People, &HashMap<Uuid, Draft>),
     batch: Batch,
 ) -> Result<Vec<Letter>, Fault> {
     let known = |id: &Uuid| Some((*id, records.get(id)?, people.get(id)?));

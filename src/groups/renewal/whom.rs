@@ -76,6 +76,9 @@ pub struct Person {
     pub account_id: Option<Uuid>,
 }
 
+/// The people of each group.
+pub type People = HashMap<Uuid, Vec<Person>>;
+
 #[derive(FromQueryResult)]
 struct Row {
     group_id: Uuid,
@@ -87,9 +90,9 @@ struct Row {
 /// The people of each group, the representative first: its members, or else the address on file, published or not.
 ///
 /// Addresses that cannot be written to, and those whose owners declined such letters, are left out: they get paper.
-pub async fn people(db: &impl ConnectionTrait, groups: &[Uuid]) -> Result<HashMap<Uuid, Vec<Person>>, DbErr> {
+pub async fn people(db: &impl ConnectionTrait, groups: &[Uuid]) -> Result<People, DbErr> {
     let declined = declined(db).await?;
-    let mut people: HashMap<Uuid, Vec<Person>> = HashMap::new();
+    let mut people: People = HashMap::new();
     for groups in groups.chunks(AT_ONCE) {
         let marks = vec!["?"; groups.len()].join(", ");
         let members = format!(

@@ -82,7 +82,25 @@ pub(super) async fn index(State(app): State<App>, staff: Staff, mut query: Query
 
 /// `POST /staff/rounds/rest/{group}`: takes a warning off the list.
 pub(super) async fn see_rest(State(app): State<App>, staff: Staff, Path(group): Path<Uuid>) -> Result<Response, Error> {
-    notice::see(&app.db, group, &staff.actor().name, app.clock.now()).await?;
+    let (actor, now) = (staff.actor(), app.clock.now());
+    let standing = super::confirmation::standing(&app.db, group).await?.ok_or(Error::NotFound)?;
+    let transaction = db::begin(&app.db).await?;
+    if notice::see(&transaction, group, &actor.name, now).await? {
+        let event = Event {
+            actor: &actor,
+            channel: Channel::Screen,
+            action: "休止の予告を確認",
+            noun: "group",
+            noun_id: group.to_string(),
+            group_id: Some(group),
+            title: &standing.name,
+            before: json!(null),
+            after: json!(null),
+            reason: "",
+        };
+        audit::record(&transaction, event, now).await?;
+    }
+    transaction.commit().await?;
     Ok(see(&format!("{ROUNDS}?done=seen")))
 }
 

@@ -1,0 +1,43 @@
+import { launch } from "./chromium.mjs";
+import { execFileSync } from "node:child_process";
+import { createHmac } from "node:crypto";
+const base="http://127.0.0.1:8715", dir="/tmp/rounds-demo", out="/tmp/rounds-prints";
+const browser = await launch();
+const { totp } = await import("./own.mjs");
+const ctx = await browser.newContext({ baseURL: base, javaScriptEnabled: false });
+const page = await ctx.newPage(); page.setDefaultTimeout(20000);
+const t=()=>new Date().toISOString().slice(14,19);
+const link = execFileSync("target/debug/kyodo",["sign-in-link","s31272@example.jp"],{env:{...process.env,KYODO_BASE_URL:base,KYODO_DATA_DIR:dir,KYODO_DATABASE_URL:`sqlite://${dir}/demo.sqlite`}}).toString().match(/https?:\/\/\S+/)[0];
+await page.goto(link); console.log(t(),"link");
+await page.getByRole("main").getByRole("button").first().click(); await page.waitForLoadState();
+if (page.url().includes("totp")) {
+  const s=page.locator("[data-totp-secret]");
+  const secret = (await s.count()) ? (await s.getAttribute("data-totp-secret")).replaceAll(" ","") : process.env.TOTP;
+  console.log("SECRET",secret);
+  await page.getByRole("textbox",{name:/6桁/}).fill(totp(secret));
+  await page.getByRole("main").getByRole("button").first().click(); await page.waitForLoadState();
+  const on=page.getByRole("main").getByRole("button",{name:/控えました/}); if(await on.count()) {await on.click(); await page.waitForLoadState();}
+}
+console.log(t(),page.url());
+const shot=async(n,w=1280)=>{ await page.setViewportSize({width:w,height:900}); await page.screenshot({path:`${out}/${n}-${w}.png`,fullPage:true}); console.log(t(),n,w); };
+await page.goto("/staff/rounds"); await shot("rounds");
+const round=(await page.locator("table a").first().getAttribute("href"));
+await page.goto(round); await shot("round"); await shot("round",360);
+await page.goto("/staff/rounds/new"); await shot("new");
+await page.goto(round+"/key-in?q=見本001"); await shot("keyin");
+await page.goto(round+"/sheets"); await shot("sheetsform");
+await page.getByLabel(/すべての団体/).check();
+await page.getByRole("button",{name:"用紙を作る"}).click(); await page.waitForLoadState();
+const fs=await import("node:fs");
+fs.writeFileSync(`${out}/sheets.pdf`, await page.pdf({preferCSSPageSize:true})); console.log(t(),"sheets", await page.locator(".sheet").count());
+const codes = await page.locator(".sheet-code strong").allInnerTexts();
+await page.setViewportSize({width:1280,height:900}); await page.screenshot({path:`${out}/sheets-1280.png`});
+await page.goto(round+"/labels?which=all");
+fs.writeFileSync(`${out}/labels.pdf`, await page.pdf({preferCSSPageSize:true})); await page.screenshot({path:`${out}/labels-1280.png`}); console.log(t(),"labels", await page.locator(".label").count());
+await page.goto(round+"?answer=told"); await page.locator("table a").first().click(); await page.waitForLoadState(); await shot("asked");
+const c2=await browser.newContext({baseURL:base,javaScriptEnabled:false}); const p2=await c2.newPage();
+await p2.setViewportSize({width:360,height:740});
+await p2.goto("/confirm"); await p2.screenshot({path:`${out}/enter-360.png`,fullPage:true});
+await p2.goto("/confirm?code="+codes[3]); console.log(t(),p2.url()); await p2.screenshot({path:`${out}/confirm-360.png`,fullPage:true});
+await p2.setViewportSize({width:1280,height:900}); await p2.screenshot({path:`${out}/confirm-1280.png`,fullPage:true});
+await browser.close();
