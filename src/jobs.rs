@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use crate::app::App;
-use crate::calendar;
+use crate::{calendar, groups};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
+    every(app, Duration::from_secs(24 * 60 * 60), "photos that nobody shows are swept", sweep_photos);
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
 }
 
@@ -25,6 +26,14 @@ where
             tokio::time::sleep(pause).await;
         }
     });
+}
+
+async fn sweep_photos(app: App) -> anyhow::Result<()> {
+    let swept = groups::photo::sweep(&app.db, &app.storage, app.clock.now()).await?;
+    if swept > 0 {
+        tracing::info!(swept, "files of photos swept");
+    }
+    Ok(())
 }
 
 async fn keep_horizon(app: App) -> anyhow::Result<()> {

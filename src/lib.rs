@@ -22,6 +22,7 @@ pub mod mail;
 pub mod plan;
 pub mod revision;
 pub mod seed;
+pub mod storage;
 pub mod table;
 pub mod text;
 pub mod waiting;
