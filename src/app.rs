@@ -139,6 +139,7 @@ impl App {
             .merge(me::routes())
             .merge(mail::routes())
             .merge(groups::own_routes())
+            .layer(axum::middleware::from_fn_with_state(self.clone(), accounts::keeping))
             .layer(axum::middleware::from_fn(guard::own))
     }
 }

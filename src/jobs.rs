@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use crate::app::App;
-use crate::{calendar, groups};
+use crate::{accounts, calendar, groups};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(24 * 60 * 60), "photos that nobody shows are swept", sweep_photos);
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
+    every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
 }
 
 /// Runs a job now and then again after each pause; a failure is logged and the next turn tries again.
@@ -40,4 +41,8 @@ async fn keep_horizon(app: App) -> anyhow::Result<()> {
     let zone = app.city().profile.zone;
     calendar::extend_horizon(&app.db, zone, app.today(), app.clock.now()).await?;
     Ok(())
+}
+
+async fn sweep_accounts(app: App) -> anyhow::Result<()> {
+    Ok(accounts::sweep(&app).await?)
 }

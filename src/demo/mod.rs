@@ -1,5 +1,7 @@
 //! The demo: a visibly fictional year of groups and entries, built from `seeds/demo` through the imports of the real thing.
 
+mod updates;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -41,6 +43,7 @@ async fn build(file: &Path, config: &Config, clock: Clock) -> anyhow::Result<()>
     db::migrate_up(&database).await?;
     seed::reference(&database, clock.now()).await?;
     fill(&database, &config.host(), clock).await?;
+    updates::show_photo(&database, config, clock.now()).await?;
     database.close().await?;
     remove(file)?;
     std::fs::rename(&partial, file)?;
@@ -80,6 +83,7 @@ pub async fn fill(database: &DatabaseConnection, host: &str, clock: Clock) -> an
         drafts.push(draft);
     }
     calendar::store_all(&transaction, &desk, &drafts, false).await?;
+    updates::fill(&transaction, &city, now).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use qrcode::{EcLevel, QrCode};
 use sea_orm::ConnectionTrait;
 
 use crate::accounts::limit::{self, PASSWORDS_OF_ACCOUNT};
-use crate::accounts::{Account, STAFF, Session, account, second_factor, session, sign_in};
+use crate::accounts::{Account, KEPT, STAFF, Session, account, kept_form, second_factor, session, sign_in};
 use crate::app::App;
 use crate::audit::{self, Actor, Channel, Event};
 use crate::db;
@@ -98,7 +98,9 @@ fn qr(url: &str) -> String {
 
 /// `GET /sign-in/totp`.
 pub async fn show(State(app): State<App>, headers: HeaderMap, mut query: Query) -> Result<Response, Error> {
-    let next = query.choice("next", "行き先", |next| Some(sign_in::local_path(next).to_owned())).unwrap_or_default();
+    let next = query.choice("next", "行き先", |next| Some(sign_in::local_path(next).to_owned()));
+    let is_kept = who::cookie(&app, &headers, kept_form::pages::COOKIE).is_some();
+    let next = if is_kept { KEPT.to_owned() } else { next.unwrap_or_default() };
     match waiting(&app, &headers, &next).await? {
         Err(elsewhere) => Ok(elsewhere),
         Ok((_, account)) => page(&app, &account, Form::new(), &next),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 pub use keeping::{NotSwept, put, read, sweep};
-pub use photo::{KEPT_DAYS, New, Photo, find, of_group, remove, removed_of, show};
+pub use photo::{KEPT_DAYS, New, Photo, find, hash, of_group, remove, removed_of, show};
 pub use picture::{Picture, Unusable};
 
 /// Path pattern of the photo as everybody sees it.

@@ -72,7 +72,7 @@ pub(super) fn new_name() -> String {
 }
 
 /// The digest of a photo that stands in its address.
-pub(super) fn hash(picture: &Picture) -> String {
+pub fn hash(picture: &Picture) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(&picture.large)[..12])
 }
 
