@@ -1,4 +1,4 @@
-//! Changes that wait for the office, and the photo of a group.
+//! Changes that wait for the office, the photo of a group, and the days on which it meets.
 
 use crate::step::Step;
 
@@ -42,9 +42,11 @@ CREATE TABLE photos (
 );
 CREATE UNIQUE INDEX photos_shown ON photos (group_id) WHERE removed_at IS NULL;
 CREATE INDEX photos_group ON photos (group_id, created_at);
-CREATE INDEX photos_removed ON photos (removed_at)
+CREATE INDEX photos_removed ON photos (removed_at);
+
+ALTER TABLE groups ADD COLUMN meeting_days TEXT NOT NULL DEFAULT ''
 ",
     up_sqlite: "",
     up_postgres: "",
-    down: "DROP TABLE photos; DROP TABLE proposals",
+    down: "ALTER TABLE groups DROP COLUMN meeting_days; DROP TABLE photos; DROP TABLE proposals",
 };

@@ -208,7 +208,7 @@ pub(super) fn sorted<'a>(keys: impl Iterator<Item = &'a String>) -> String {
 const DAY_HINT: &str = "例: 令和8年11月26日";
 
 /// Every field, in the order of the form.
-pub static FIELDS: [Field; 34] = [
+pub static FIELDS: [Field; 35] = [
     waiting(text!("name", "団体名", "", Kind::Line(NAME), name)),
     waiting(text!("kana", "団体名の読み", "ひらがなで書いてください。名簿の五十音順に使います。", Kind::Kana, kana)),
     text!("kind", "団体の種類", "", Kind::GroupKind, kind),
@@ -227,6 +227,7 @@ pub static FIELDS: [Field; 34] = [
     text!("activities", "活動の内容", "", Kind::Block, activities),
     keys!("towns", "活動する町", "", Kind::Towns, towns),
     text!("places", "活動場所", "例: 厳原地区公民館", Kind::Line(LINE), places),
+    text!("meeting_days", "活動日", "例: 毎月第2土曜日の午前10時から", Kind::Line(LINE), meeting_days),
     parsed!("members", "会員数", "例: 24人", Kind::Number, members),
     parsed!("members_on", "会員数を数えた日", DAY_HINT, Kind::Day, members_on),
     text!("fee", "会費", "例: 年1,000円、なし", Kind::Line(LINE), fee),
