@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,kyodo=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    // Whoever speaks TLS (mail, photos in a bucket) uses this one; a second choice would be ignored.
+    // One provider for every TLS connection; the first installation stays.
     let _ = rustls::crypto::ring::default_provider().install_default();
     match Cli::parse().run(Clock::System).await {
         Ok(true) => ExitCode::SUCCESS,

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::db;
 use crate::groups::profile::edit::{self, Editing, Present};
 use crate::groups::profile::field::{self, Field};
-use crate::groups::{self, Duty, Named, member, photo};
+use crate::groups::{member, photo};
 use crate::storage::Storage;
 
 /// Address of the demo's member.
@@ -23,33 +23,28 @@ const MEMBER: &str = "mihon01@example.jp";
 
 /// Lets a member ask for changes in two groups, and the office make one too many in a third.
 pub async fn fill(db: &impl ConnectionTrait, city: &City, now: DateTime<Utc>) -> anyhow::Result<()> {
-    let account = account::ensure(db, MEMBER, "見本 花子", now).await?;
+    let account = account::find_by_mail(db, MEMBER).await?.context("member")?;
     let who = Actor::account(account.id, account.shown_name());
-    let groups: Vec<Named> = groups::listed_names(db).await?.into_iter().take(3).collect();
-    let [first, second, third] = groups.as_slice() else { anyhow::bail!("too few sample groups") };
-    for group in &groups {
-        if member::of(db, account.id, group.id).await?.is_none() {
-            member::join(db, (group.id, account.id), Duty::Representative, "見本データ", now).await?;
-        }
-    }
+    let groups = member::of_account(db, account.id).await?;
+    let [first, second, third, ..] = groups.as_slice() else { anyhow::bail!("too few sample groups") };
     let editing =
         |actor, channel, reason, now| Editing {
             actor, channel, action: "変更", reason, zone: city.profile.zone, now
         };
     let asked = [
-        ("name", format!("{}と友の会", first.name)),
+        ("name", format!("{}と友の会", first.group_name)),
         ("website", "https://example.jp/mihon".to_owned()),
         ("purpose", "見本の活動を、子どもからお年寄りまで、だれもが楽しめるようにします。".to_owned()),
         ("recruiting", "募集中です。見学も歓迎します。".to_owned()),
     ];
     let then = now - Duration::days(6);
-    by_member(db, city, first.id, &asked, editing(&who, Channel::Screen, "", then)).await?;
+    by_member(db, city, first.group_id, &asked, editing(&who, Channel::Screen, "", then)).await?;
     let asked = [("representative_title", "会長".to_owned()), ("representative", "見本 次郎\noffice".to_owned())];
-    by_member(db, city, second.id, &asked, editing(&who, Channel::Screen, "", now - Duration::days(2))).await?;
+    by_member(db, city, second.group_id, &asked, editing(&who, Channel::Screen, "", now - Duration::days(2))).await?;
     let office = Actor::named("見本 職員");
     let short = [("activities", "活動中です。".to_owned()), ("fee", "未定".to_owned())];
     let cause = editing(&office, Channel::Fax, "FAXの書類から入力(見本の入力誤り)", now - Duration::days(1));
-    let present = Present::load(db, third.id).await?.context("group")?;
+    let present = Present::load(db, third.group_id).await?.context("group")?;
     edit::by_office(db, city, &present, &fields(&short), cause).await?;
     Ok(())
 }
@@ -73,7 +68,8 @@ fn fields(asked: &[(&str, String)]) -> Vec<(&'static Field, String)> {
 /// Puts a drawn photo on the page of the second group; its files lie in the storage of the demo.
 pub async fn show_photo(database: &DatabaseConnection, config: &Config, now: DateTime<Utc>) -> anyhow::Result<()> {
     let storage = Storage::new(config);
-    let group = groups::listed_names(database).await?.into_iter().nth(1).context("group")?;
+    let account = account::find_by_mail(database, MEMBER).await?.context("member")?;
+    let group = member::of_account(database, account.id).await?.into_iter().nth(1).context("group")?;
     let mut bytes = Vec::new();
     DynamicImage::ImageRgb8(drawn()).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)?;
     let picture = photo::read(bytes.into()).await?;
@@ -85,7 +81,7 @@ pub async fn show_photo(database: &DatabaseConnection, config: &Config, now: Dat
         alt: "「見本」と大きく書いた、海と空の絵",
         size: (picture.width, picture.height),
     };
-    photo::show(&transaction, group.id, new, &Actor::named("見本 花子"), now).await?;
+    photo::show(&transaction, group.group_id, new, &Actor::named("見本 花子"), now).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -110,8 +110,8 @@ fn text(form: &mut Form, field: &Field, city: &City) -> String {
                 .map(|date| date.to_string())
                 .map_err(|_| "「平成3年4月」のように書いてください。".to_owned())
         }),
-        Kind::Web => read_by(form, field, |typed| parse::website(typed)),
-        Kind::CorporateNumber => read_by(form, field, |typed| parse::corporate_number(typed)),
+        Kind::Web => read_by(form, field, parse::website),
+        Kind::CorporateNumber => read_by(form, field, parse::corporate_number),
         Kind::Contact(kind) => contact(form, field, kind),
     }
 }
