@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
+use crate::storage::Storage;
 use crate::web::{assets, guard, kept};
 use crate::{accounts, calendar, feeds, groups, health, home, mail, me, plan};
 
@@ -44,6 +45,8 @@ pub struct Shared {
     pub pages: kept::Pages,
     /// Counted results of searches in the register.
     pub counts: groups::Counts,
+    /// Photos.
+    pub storage: Storage,
     city: RwLock<(i64, Arc<City>)>,
     city_turn: tokio::sync::Mutex<()>,
     revisions: revision::Watch,
@@ -65,6 +68,7 @@ impl App {
             city: RwLock::new((revision, Arc::new(City::load(&db).await?))),
             city_turn: tokio::sync::Mutex::default(),
             revisions: revision::Watch::start(db.clone(), &config.database_url),
+            storage: Storage::new(&config),
             config,
             db,
             clock,

@@ -44,6 +44,9 @@ pub enum Error {
     /// The database did not answer as it should.
     #[error("database: {0}")]
     Database(String),
+    /// The place for files did not answer as it should.
+    #[error("{0}")]
+    Storage(String),
     /// A page could not be put together.
     #[error("template: {0}")]
     Template(String),
@@ -59,6 +62,15 @@ pub struct TurnedAway;
 impl From<sea_orm::DbErr> for Error {
     fn from(fault: sea_orm::DbErr) -> Self {
         Self::Database(fault.to_string())
+    }
+}
+
+impl From<crate::storage::StorageFault> for Error {
+    fn from(fault: crate::storage::StorageFault) -> Self {
+        match fault {
+            crate::storage::StorageFault::Missing => Self::NotFound,
+            other => Self::Storage(other.to_string()),
+        }
     }
 }
 
@@ -97,7 +109,7 @@ impl Error {
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnknownForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Database(_) | Self::Template(_) | Self::Panic => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Database(_) | Self::Storage(_) | Self::Template(_) | Self::Panic => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{accounts, calendar, groups};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
+    every(app, Duration::from_secs(24 * 60 * 60), "photos that nobody shows are swept", sweep_photos);
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60 * 60), "rounds begin, remind and age", groups::renewal::keep_rounds);
@@ -37,6 +38,14 @@ where
             tokio::time::sleep(pause).await;
         }
     });
+}
+
+async fn sweep_photos(app: App) -> anyhow::Result<()> {
+    let swept = groups::photo::sweep(&app.db, &app.storage, app.clock.now()).await?;
+    if swept > 0 {
+        tracing::info!(swept, "files of photos swept");
+    }
+    Ok(())
 }
 
 async fn keep_horizon(app: App) -> anyhow::Result<()> {

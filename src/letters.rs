@@ -1,13 +1,18 @@
 //! Every wording of every letter, so that the office can change them in one place.
 
 use crate::accounts;
-use crate::groups::{people, renewal};
+use crate::groups::{people, profile, renewal};
 use crate::mail::{self, Wording};
 
 /// All wordings, slice by slice.
 pub fn all() -> Vec<&'static Wording> {
-    let slices: &[&[&'static Wording]] =
-        &[accounts::letters::WORDINGS, people::letters::WORDINGS, renewal::WORDINGS, mail::WORDINGS];
+    let slices: &[&[&'static Wording]] = &[
+        accounts::letters::WORDINGS,
+        profile::letters::WORDINGS,
+        people::letters::WORDINGS,
+        renewal::WORDINGS,
+        mail::WORDINGS,
+    ];
     slices.concat()
 }
 

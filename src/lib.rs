@@ -24,6 +24,7 @@ pub mod me;
 pub mod plan;
 pub mod revision;
 pub mod seed;
+pub mod storage;
 pub mod table;
 pub mod text;
 pub mod waiting;

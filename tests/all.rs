@@ -14,4 +14,5 @@ mod people;
 mod plan;
 mod rounds;
 mod smtp;
+mod updates;
 mod world;

@@ -96,6 +96,7 @@ impl World {
             mail_from: None,
             dkim: None,
             storage_url: None,
+            storage_keys: None,
             trusted_proxies: Vec::new(),
             demo: false,
         };

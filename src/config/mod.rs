@@ -27,6 +27,8 @@ pub struct Config {
     pub dkim: Option<String>,
     /// Where photos are kept: nothing for a folder in `data_dir`, or `s3://bucket/prefix?endpoint=…&region=…`.
     pub storage_url: Option<String>,
+    /// Access key and secret key of that store.
+    pub storage_keys: Option<(String, String)>,
     /// Proxies whose word on a client's address is taken.
     pub trusted_proxies: Vec<Range>,
     /// Whether the site shows the fictional demo year.
@@ -54,7 +56,7 @@ pub enum ConfigFault {
     Unknown(String),
 }
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 11] = [
     "LISTEN",
     "BASE_URL",
     "DATABASE_URL",
@@ -63,6 +65,8 @@ const KEYS: [&str; 9] = [
     "MAIL_FROM",
     "DKIM",
     "STORAGE_URL",
+    "S3_ACCESS_KEY",
+    "S3_SECRET_KEY",
     "TRUSTED_PROXIES",
 ];
 
@@ -108,7 +112,8 @@ impl Config {
             smtp_url: lookup("SMTP_URL"),
             mail_from: lookup("MAIL_FROM"),
             dkim: lookup("DKIM"),
-            storage_url: lookup("STORAGE_URL"),
+            storage_url: lookup("STORAGE_URL").map(checked_storage_url).transpose()?,
+            storage_keys: lookup("S3_ACCESS_KEY").zip(lookup("S3_SECRET_KEY")),
             trusted_proxies: ranges(lookup("TRUSTED_PROXIES").unwrap_or_default())?,
             demo: false,
         })
@@ -151,6 +156,14 @@ fn checked_base_url(value: String) -> Result<String, ConfigFault> {
         return Err(ConfigFault::Value { key: "BASE_URL", value, hint });
     }
     Ok(value.trim_end_matches('/').to_owned())
+}
+
+fn checked_storage_url(value: String) -> Result<String, ConfigFault> {
+    if crate::storage::Bucket::parse(&value).is_some() {
+        return Ok(value);
+    }
+    let hint = "「s3://バケット/フォルダ?endpoint=https://…&region=…」の形で書くか、設定をやめてください（写真は DATA_DIR の photos に置かれます）。";
+    Err(ConfigFault::Value { key: "STORAGE_URL", value, hint })
 }
 
 fn parse_file(text: &str) -> Result<BTreeMap<String, String>, ConfigFault> {
@@ -200,6 +213,16 @@ mod tests {
         assert!(config(&[("DATABASE_URL", "mysql://x")]).is_err());
         assert!(config(&[("TRUSTED_PROXIES", "10.0.0.0/8, そこ")]).is_err());
         assert_eq!(config(&[("TRUSTED_PROXIES", "10.0.0.0/8,::1")]).unwrap().trusted_proxies.len(), 2);
+    }
+
+    #[test]
+    fn photos_go_to_a_bucket_where_one_is_set_with_its_keys() {
+        let url = "s3://kyodo/x?endpoint=http://127.0.0.1:9000";
+        let set = config(&[("STORAGE_URL", url), ("S3_ACCESS_KEY", "a"), ("S3_SECRET_KEY", "b")]).unwrap();
+        assert_eq!(set.storage_url.as_deref(), Some(url));
+        assert_eq!(set.storage_keys, Some(("a".to_owned(), "b".to_owned())));
+        let fault = config(&[("STORAGE_URL", "ftp://x")]).unwrap_err().to_string();
+        assert!(fault.contains("STORAGE_URL") && fault.contains("s3://"), "{fault}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod accounts;
 mod mail;
 mod people;
 mod rounds;
+mod updates;
 
 use std::path::{Path, PathBuf};
 
@@ -46,6 +47,7 @@ async fn build(file: &Path, config: &Config, clock: Clock) -> anyhow::Result<()>
     db::migrate_up(&database).await?;
     seed::reference(&database, clock.now()).await?;
     fill(&database, config, clock).await?;
+    updates::show_photo(&database, config, clock.now()).await?;
     database.close().await?;
     remove(file)?;
     std::fs::rename(&partial, file)?;
@@ -91,6 +93,7 @@ pub async fn fill(database: &DatabaseConnection, config: &Config, clock: Clock) 
     people::fill(&transaction, &desk).await?;
     let desk = groups::renewal::Desk { city: &city, base_url: &config.base_url, host, now, today };
     rounds::fill(&transaction, &desk).await?;
+    updates::fill(&transaction, &city, now).await?;
     transaction.commit().await?;
     Ok(())
 }

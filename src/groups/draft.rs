@@ -65,6 +65,9 @@ pub struct Draft {
     /// Where it meets, in words.
     #[validate(length(max = 300, message = "活動場所: 300文字以内で書いてください。"))]
     pub places: String,
+    /// On which days it meets, in words.
+    #[validate(length(max = 300, message = "活動日: 300文字以内で書いてください。"))]
+    pub meeting_days: String,
     /// Whether it looks for members, in words.
     #[validate(length(max = 300, message = "会員募集: 300文字以内で書いてください。"))]
     pub recruiting: String,

@@ -27,7 +27,7 @@ pub enum Audience {
 }
 
 /// The columns that everybody may have.
-const OPEN: [Column; 30] = [
+const OPEN: [Column; 31] = [
     Column::Number,
     Column::Name,
     Column::Kana,
@@ -52,6 +52,7 @@ const OPEN: [Column; 30] = [
     Column::Activities,
     Column::Towns,
     Column::Places,
+    Column::MeetingDays,
     Column::Recruiting,
     Column::Joining,
     Column::RegisteredOn,

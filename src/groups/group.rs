@@ -48,6 +48,8 @@ pub struct Group {
     pub activities: String,
     /// Where it meets.
     pub places: String,
+    /// On which days it meets.
+    pub meeting_days: String,
     /// Whether it looks for members.
     pub recruiting: String,
     /// Who can join.
@@ -79,7 +81,7 @@ impl Group {
 
 const COLUMNS: &str = "id, number, name, kana, kind, corporate_number, state, town_key, representative_title, founded,
     members, members_on, fee, website, purpose, activities, places, recruiting, joining, registered_on, renewed_on,
-    confirmed_on";
+    confirmed_on, meeting_days";
 
 async fn find(db: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Result<Vec<Group>, DbErr> {
     let sql = format!("SELECT {COLUMNS} FROM groups WHERE {rest}");

@@ -57,6 +57,8 @@ impl Version {
     }
 }
 
+const COLUMNS: &str = "number, record, at, actor, channel, reason";
+
 /// Keeps a record as the approved one: the row itself, a numbered version and a line in the trail, or none of them.
 ///
 /// The first change of a group that was imported keeps the imported state as version 1, so that it can be restored.
@@ -101,11 +103,43 @@ pub async fn load(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Draft>, 
     Ok(record::load(db, &[id]).await?.remove(&id))
 }
 
+/// Holds a group's record until the transaction ends, so that what is read of it now is what a change is made from; says
+/// whether there is such a group. SQLite holds everything from the start, PostgreSQL the row from here on.
+pub async fn hold(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
+    let sql = "UPDATE groups SET version = version WHERE id = ?";
+    Ok(db.execute_raw(statement(db.get_database_backend(), sql, vec![id.into()])).await?.rows_affected() > 0)
+}
+
+/// The number of the version that is kept now; 0 for a record that came from a file and was never changed.
+pub async fn version(db: &impl ConnectionTrait, id: Uuid) -> Result<i32, DbErr> {
+    let sql = "SELECT version FROM groups WHERE id = ?";
+    let row = db.query_one_raw(statement(db.get_database_backend(), sql, vec![id.into()])).await?;
+    row.map_or(Ok(0), |row| row.try_get("", "version"))
+}
+
+/// The version under a number.
+pub async fn find(db: &impl ConnectionTrait, group_id: Uuid, number: i32) -> Result<Option<Version>, DbErr> {
+    let sql = format!("SELECT {COLUMNS} FROM group_versions WHERE group_id = ? AND number = ?");
+    let values = vec![group_id.into(), number.into()];
+    Version::find_by_statement(statement(db.get_database_backend(), &sql, values)).one(db).await
+}
+
+/// So many versions of a group up to a number, the newest first.
+pub async fn versions_up_to(
+    db: &impl ConnectionTrait,
+    group_id: Uuid,
+    number: i32,
+    most: u64,
+) -> Result<Vec<Version>, DbErr> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM group_versions WHERE group_id = ? AND number <= ? ORDER BY number DESC LIMIT ?");
+    let values = vec![group_id.into(), number.into(), i64::try_from(most).unwrap_or(i64::MAX).into()];
+    Version::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await
+}
+
 /// The versions of a group, the newest first.
 pub async fn versions(db: &impl ConnectionTrait, group_id: Uuid) -> Result<Vec<Version>, DbErr> {
-    let sql = "SELECT number, record, at, actor, channel, reason FROM group_versions WHERE group_id = ?
-        ORDER BY number DESC";
-    Version::find_by_statement(statement(db.get_database_backend(), sql, vec![group_id.into()])).all(db).await
+    versions_up_to(db, group_id, i32::MAX, u64::MAX).await
 }
 
 async fn newest_number(db: &impl ConnectionTrait, group_id: Uuid) -> Result<i32, DbErr> {

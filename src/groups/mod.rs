@@ -14,12 +14,16 @@ mod index;
 pub mod member;
 mod pages;
 pub mod people;
+pub mod photo;
+pub mod profile;
+pub mod proposal;
 mod record;
 pub mod renewal;
 mod search;
 mod sheet;
 mod state;
 mod store;
+mod versions;
 mod vocabulary;
 
 use axum::Router;
@@ -51,10 +55,16 @@ pub fn path(id: Uuid) -> String {
 
 /// The pages of the register.
 pub fn routes() -> Router<App> {
-    Router::new().route(INDEX, get(pages::index)).route(GROUP, get(pages::group))
+    Router::new().route(INDEX, get(pages::index)).route(GROUP, get(pages::group)).merge(photo::public_routes())
 }
 
 /// The pages that are somebody's own: members looking after their group, staff looking after the register.
 pub fn own_routes() -> Router<App> {
-    Router::new().merge(people::routes()).merge(renewal::routes())
+    Router::new()
+        .merge(profile::routes())
+        .merge(proposal::routes())
+        .merge(versions::routes())
+        .merge(photo::routes())
+        .merge(people::routes())
+        .merge(renewal::routes())
 }

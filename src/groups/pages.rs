@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::coming::{self, Coming};
 use super::contact::{self, ContactKind};
 use super::group::{self, Group};
+use super::photo::{self, Photo};
 use super::search::{self, Card, Filter, PAGE};
 use super::state;
 use crate::app::App;
@@ -113,6 +114,7 @@ struct GroupPage<'a> {
     contacts: Vec<Shown>,
     items: Vec<Item>,
     days: Vec<(NaiveDate, Vec<Coming>)>,
+    photo: Option<Photo>,
 }
 
 #[derive(Template)]
@@ -156,6 +158,7 @@ pub(super) async fn group(State(app): State<App>, Path(id): Path<String>) -> Res
         contacts: shown(contact::published(&app.db, id).await?, &group.representative_title),
         items: plan::items_of_group(&app.db, id).await?,
         days: by_day(coming::of_group(&app.db, id, app.today()).await?),
+        photo: photo::of_group(&app.db, id).await?,
         group,
     })
 }

@@ -30,6 +30,7 @@ struct Row {
     purpose: String,
     activities: String,
     places: String,
+    meeting_days: String,
     recruiting: String,
     joining: String,
     has_rules: Option<bool>,
@@ -62,6 +63,7 @@ impl From<Row> for Draft {
             purpose: row.purpose,
             activities: row.activities,
             places: row.places,
+            meeting_days: row.meeting_days,
             recruiting: row.recruiting,
             joining: row.joining,
             has_rules: row.has_rules,
@@ -116,7 +118,7 @@ struct ItemRow {
 
 const COLUMNS: &str = "id, number, name, kana, kind, corporate_number, state, town_key, representative_title, founded,
     members, members_on, fee, website, purpose, activities, places, recruiting, joining, has_rules, grants, pledged,
-    registered_on, renewed_on, confirmed_on, remark, extra, source";
+    registered_on, renewed_on, confirmed_on, remark, extra, source, meeting_days";
 const CONTACTS: &str = "group_id, kind, value, published, consented_on, consent_method, consented_by";
 
 /// The records under these identifiers; call it with a few hundred at a time.

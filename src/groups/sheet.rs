@@ -29,6 +29,7 @@ pub(super) enum Column {
     Activities,
     Towns,
     Places,
+    MeetingDays,
     Recruiting,
     Joining,
     HasRules,
@@ -49,7 +50,7 @@ use Column::*;
 use ContactKind::*;
 
 /// Every column with its heading and, separated by spaces, the other headings it is known by; compared as `table::key` says.
-pub(super) const COLUMNS: [(Column, &str, &str); 44] = [
+pub(super) const COLUMNS: [(Column, &str, &str); 45] = [
     (Number, "登録番号", "団体番号 登録no 登録no."),
     (Name, "団体名", "名称 団体の名称 団体名称 名前 グループ名 サークル名"),
     (
@@ -84,6 +85,7 @@ pub(super) const COLUMNS: [(Column, &str, &str); 44] = [
     (Activities, "活動の内容", "活動内容 主な活動内容 主な活動 事業内容"),
     (Towns, "活動地域", "活動する町 活動範囲 活動区域"),
     (Places, "活動場所", "主な活動場所 活動の場所 活動拠点"),
+    (MeetingDays, "活動日", "活動日時 例会日 定例日 活動の日"),
     (Recruiting, "会員募集", "会員の募集 新規会員募集 募集"),
     (Joining, "入会条件", "入会の条件 参加条件 加入条件"),
     (HasRules, "規約の有無", "規約 会則 会則の有無 規約会則の有無 規約等の有無"),
@@ -129,6 +131,7 @@ pub(super) fn cell(draft: &Draft, column: Column, words: &Vocabularies) -> Strin
         Activities => draft.activities.clone(),
         Towns => words.town_names(&draft.towns),
         Places => draft.places.clone(),
+        MeetingDays => draft.meeting_days.clone(),
         Recruiting => draft.recruiting.clone(),
         Joining => draft.joining.clone(),
         HasRules => yes_no(draft.has_rules),

@@ -62,8 +62,8 @@ const COLUMNS: &str =
     "id, number, name, kana, kana_key, kana_row, name_key, kind, corporate_number, state, listed, town_key,
     representative_title, founded, members, members_on, fee, website, purpose, activities, places, recruiting, joining,
     has_rules, grants, pledged, registered_on, renewed_on, confirmed_on, remark, extra, source, search_text, created_at,
-    updated_at";
-const COLUMN_COUNT: usize = 35;
+    updated_at, meeting_days";
+const COLUMN_COUNT: usize = 36;
 
 /// Writes checked records; the caller says by `revision::bump` that something changed.
 pub(super) async fn write(
@@ -155,6 +155,7 @@ fn row(record: &Record<'_>, search_text: &str, now: DateTime<Utc>) -> Vec<Value>
         search_text.into(),
         now.into(),
         now.into(),
+        draft.meeting_days.clone().into(),
     ]
 }
 

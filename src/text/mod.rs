@@ -7,6 +7,7 @@ pub mod clean;
 pub mod cp932;
 pub mod dates;
 pub mod day;
+pub mod diff;
 pub mod fold;
 pub mod gazetteer;
 pub mod holidays;

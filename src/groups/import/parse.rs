@@ -53,7 +53,7 @@ pub(super) fn consent(typed: &str) -> Result<bool, String> {
 }
 
 /// A 法人番号.
-pub(super) fn corporate_number(typed: &str) -> Result<String, String> {
+pub(in crate::groups) fn corporate_number(typed: &str) -> Result<String, String> {
     let plain = plain(typed);
     let number: String = plain.chars().filter(|letter| !matches!(letter, '-' | ' ')).collect();
     if corporate_number_fits(&number) {
@@ -66,7 +66,7 @@ pub(super) fn corporate_number(typed: &str) -> Result<String, String> {
 }
 
 /// The group's own website.
-pub(super) fn website(typed: &str) -> Result<String, String> {
+pub(in crate::groups) fn website(typed: &str) -> Result<String, String> {
     let plain = plain(typed);
     let fits =
         plain.chars().count() <= LINE && !plain.contains(|letter: char| letter.is_whitespace() || letter.is_control());
@@ -78,7 +78,7 @@ pub(super) fn website(typed: &str) -> Result<String, String> {
 }
 
 /// A contact of any kind; several telephone numbers stand with `/` between them.
-pub(super) fn contact(kind: ContactKind, typed: &str) -> Result<String, String> {
+pub(in crate::groups) fn contact(kind: ContactKind, typed: &str) -> Result<String, String> {
     match kind {
         ContactKind::Phone | ContactKind::Fax => phones(typed),
         ContactKind::Postal => postal::postal(typed).map_err(|fault| fault.to_string()),

@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Columns that are read one by one, in this order.
-const SINGLE: [Column; 27] = [
+const SINGLE: [Column; 28] = [
     Column::Number,
     Column::Name,
     Column::Kana,
@@ -172,6 +172,7 @@ const SINGLE: [Column; 27] = [
     Column::Activities,
     Column::Towns,
     Column::Places,
+    Column::MeetingDays,
     Column::Recruiting,
     Column::Joining,
     Column::HasRules,
@@ -191,6 +192,7 @@ fn text_field(draft: &mut Draft, column: Column) -> Option<(&mut String, usize)>
         Column::RepresentativeTitle => (&mut draft.representative_title, LINE),
         Column::Fee => (&mut draft.fee, LINE),
         Column::Places => (&mut draft.places, LINE),
+        Column::MeetingDays => (&mut draft.meeting_days, LINE),
         Column::Recruiting => (&mut draft.recruiting, LINE),
         Column::Purpose => (&mut draft.purpose, BLOCK),
         Column::Activities => (&mut draft.activities, BLOCK),
