@@ -291,14 +291,27 @@ async fn an_address_gets_five_letters_an_hour_whether_known_or_not() {
 }
 
 #[tokio::test]
-async fn a_network_gets_thirty_letters_an_hour() {
+async fn a_network_gets_as_many_letters_an_hour_as_the_city_has_set() {
     let world = World::new().await;
-    for number in 0..30 {
+    let rule = kyodo::city::settings::SIGN_INS_OF_NETWORK;
+    assert_eq!(i64::from(rule.default), limit::LETTERS_FROM_NETWORK.most);
+    kyodo::city::settings::put(world.db(), rule.key, Some("12"), "試験", now()).await.unwrap();
+    for number in 0..12 {
         asked(&world, &world.visitor(), &format!("m{number}@example.jp")).await;
     }
     let answer = world.visitor().post("/sign-in", &[("mail", "m99@example.jp")]).await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(world.letters().await.len(), 30);
+    assert_eq!(world.letters().await.len(), 12);
+}
+
+#[tokio::test]
+async fn signing_in_again_in_the_same_browser_leaves_one_session() {
+    let world = World::new().await;
+    let browser = world.member("hanako@example.jp").await;
+    let path = path_of(&asked(&world, &browser, "hanako@example.jp").await);
+    browser.done(&path, &[]).await;
+    assert_eq!(count(&world, "sessions WHERE ended_at IS NULL").await, 1);
+    browser.page("/me").await;
 }
 
 #[tokio::test]

@@ -416,6 +416,7 @@ async fn only_staff_see_the_outbox() {
         assert_eq!(world.visitor().post(&path, &[]).await.status, StatusCode::SEE_OTHER);
     }
     assert_eq!(only(&world).await.state(), State::Queued);
+    assert!(world.admin().await.page(&path).await.contains("見本の件名"));
 }
 
 #[tokio::test]
@@ -465,7 +466,10 @@ async fn with_a_server_staff_see_marks_in_place_of_links() {
     let token = world.letters().await[1].secret("unsubscribe");
     assert!(!staff.page(&stored(&world).await[1].path()).await.contains(&token));
     staff.done("/staff/mail/test", &[]).await;
-    assert_eq!(world.letters().await[2].to_mail, "shokuin@city.example.jp");
+    let letter = world.letters().await.remove(2);
+    assert_eq!((letter.kind.as_str(), letter.to_mail.as_str()), ("mail.test", "shokuin@city.example.jp"));
+    assert_eq!((letter.to_name.as_str(), letter.subject.as_str()), ("見本 職員", "試しのメール"));
+    assert!(letter.body.contains("見本 職員 様") && letter.body.contains("対馬市"), "{}", letter.body);
 }
 
 #[tokio::test]
