@@ -22,10 +22,17 @@ pub struct Limit {
     pub most: i64,
 }
 
+impl Limit {
+    /// The same limit with the number that the city has set.
+    pub fn set_to(self, most: i32) -> Self {
+        Self { most: most.into(), ..self }
+    }
+}
+
 /// Letters with a way in to one address, whether or not somebody has it.
 pub const LETTERS_TO_ADDRESS: Limit = Limit { name: "letters-to", most: 5 };
 /// Letters with a way in that one network asks for.
-pub const LETTERS_FROM_NETWORK: Limit = Limit { name: "letters-from", most: 30 };
+pub const LETTERS_FROM_NETWORK: Limit = Limit { name: "letters-from", most: 60 };
 /// Six-digit codes of letters that one network types.
 pub const CODES_FROM_NETWORK: Limit = Limit { name: "codes-from", most: 30 };
 /// One-time passwords and recovery codes typed for one account.

@@ -5,7 +5,7 @@ mod device;
 pub mod kept_form;
 pub mod letters;
 pub mod limit;
-mod office;
+pub mod office;
 mod pages;
 pub mod second_factor;
 pub mod session;
@@ -37,6 +37,8 @@ const SIGN_OUT: &str = "/sign-out";
 pub const ME: &str = "/me";
 /// What was typed when a session ended.
 const KEPT: &str = "/me/kept";
+/// Where staff make new recovery codes.
+const RECOVERY_CODES: &str = "/me/recovery-codes";
 /// The accounts of the office.
 const ACCOUNTS: &str = "/staff/accounts";
 /// The first page of the office.
@@ -61,6 +63,7 @@ pub fn routes() -> Router<App> {
         .route(LINK, get(pages::link).post(pages::enter))
         .route(SECOND_FACTOR, get(second_factor::pages::show).post(second_factor::pages::give))
         .route(CODES_NOTED, post(second_factor::pages::noted))
+        .route(RECOVERY_CODES, get(second_factor::pages::renewal).post(second_factor::pages::renew))
         .route(ACCOUNTS, get(staff::index).post(staff::add))
         .route("/staff/accounts/{id}", get(staff::show).post(staff::change))
         .route("/staff/accounts/{id}/totp", post(staff::reset))

@@ -10,6 +10,7 @@ use super::limit::{self, CODES_FROM_NETWORK, LETTERS_FROM_NETWORK, LETTERS_TO_AD
 use super::sign_in::{self, SignIn, Typed, local_path};
 use super::{Account, CODE, KEPT, ME, SECOND_FACTOR, SIGN_IN, account, checked_address, letters, link_path, session};
 use crate::app::App;
+use crate::city::settings::SIGN_INS_OF_NETWORK;
 use crate::error::Error;
 use crate::text::fold::fold;
 use crate::web::query::link as address;
@@ -67,15 +68,16 @@ pub async fn send(
     };
     let browser = who::cookie(&app, &headers, BROWSER_COOKIE).unwrap_or_else(chance::token);
     let (now, city) = (app.clock.now(), app.city());
+    let of_network = LETTERS_FROM_NETWORK.set_to(city.settings.number(SIGN_INS_OF_NETWORK));
     let transaction = db::begin(&app.db).await?;
     let is_within = limit::count(&transaction, LETTERS_TO_ADDRESS, &mail, now).await?
-        && limit::count(&transaction, LETTERS_FROM_NETWORK, &network, now).await?;
+        && limit::count(&transaction, of_network, &network, now).await?;
     if !is_within {
         return Err(Error::TooMany);
     }
     let account = account::find_by_mail(&transaction, &mail).await?.filter(|account| account.active);
     let secrets = sign_in::open(&transaction, &mail, local_path(form.get("next")), Some(&browser), now).await?;
-    let letter = letters::way_in((&city, &app.config), &mail, account.as_ref(), &secrets, now)?;
+    let letter = letters::way_in((&city, &app.config.base_url), &mail, account.as_ref(), &secrets, now)?;
     mail::post(&transaction, &letter, &app.config.host(), now).await?;
     transaction.commit().await?;
     let mut response = see(CODE);
@@ -152,6 +154,12 @@ pub(super) async fn come_in(app: &App, way: &SignIn, network: &str, headers: &He
     }
     let account = account::find_by_mail(&transaction, &way.mail).await?.filter(|account| account.active);
     let account = account.ok_or(Error::LinkGone)?;
+    // The session that this browser had until now would stay open without a browser.
+    if let Some(token) = who::cookie(app, headers, "")
+        && let Some((before, owner)) = session::find(&transaction, &token, now).await?
+    {
+        session::end(&transaction, owner.id, before.id, now).await?;
+    }
     let device = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let token = session::open(&transaction, account.id, (device, network), now).await?;
     transaction.commit().await?;

@@ -78,7 +78,7 @@ pub async fn add(State(app): State<App>, Admin(admin): Admin, mut form: Form) ->
             let made = Change { name, role, active: true };
             let what = ("アカウントの登録", None, Some(&made));
             office::record(&transaction, &account, what, (&admin.actor(), Channel::Screen), now).await?;
-            let letter = letters::added(&city, &app.config, &account)?;
+            let letter = letters::added(&city, &app.config.base_url, &account)?;
             mail::post(&transaction, &letter, &app.config.host(), now).await?;
             transaction.commit().await?;
             return Ok(see(&format!("{}?done=added", account_path(account.id))));

@@ -84,8 +84,20 @@ pub const ROUND_DAYS: Rule = Rule {
     most: 180,
 };
 
+/// Sign-in letters that one network may ask for in an hour; a city hall is often one network.
+pub const SIGN_INS_OF_NETWORK: Rule = Rule {
+    key: "accounts.sign_ins_of_network",
+    label: "1時間に送るサインインのメールの数(同じ回線から)",
+    hint: "いたずらを防ぐための上限です。庁舎の全員が同じ回線を使うときは、職員の数より多くしてください。",
+    unit: "通",
+    default: 60,
+    least: 10,
+    most: 10000,
+};
+
 /// Every rule, in the order of the settings page.
-pub const RULES: [Rule; 5] = [MIN_MEMBERS, RENEWAL_MONTHS, DORMANT_MONTHS, ROUND_MONTH, ROUND_DAYS];
+pub const RULES: [Rule; 6] =
+    [MIN_MEMBERS, RENEWAL_MONTHS, DORMANT_MONTHS, ROUND_MONTH, ROUND_DAYS, SIGN_INS_OF_NETWORK];
 
 /// The city's own values over the defaults.
 #[derive(Clone, Debug, Default)]
