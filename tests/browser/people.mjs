@@ -9,7 +9,7 @@ import { own } from "./own.mjs";
 
 const { journey, close } = await own("people", process.argv);
 const dataDir = process.argv[3];
-const GROUP = "見本 離島医療を考える会";
+const GROUP = "見本 おはなしの部屋ひだまり";
 const [SHIGEO, KYOKO, NAGISA] = ["shigeo@example.jp", "kyoko@example.jp", "nagisa@example.jp"];
 let code = "";
 
@@ -29,7 +29,7 @@ await journey("Staff print claim letters, each on one page", async ({ page, subj
   await look("groups without people");
   await go(main.getByRole("button").click());
   await look("no group ticked");
-  for (const name of [GROUP, "見本 夜の見回り佐須", "見本 郷土料理を伝える会"]) {
+  for (const name of [GROUP, "見本 ガイドボランティア城下町", "見本 韓国語おしゃべりサークル"]) {
     await main.getByRole("checkbox", { name }).check();
   }
   await go(main.getByRole("button").click());
