@@ -38,14 +38,17 @@ await journey("staff begin a round, print it and key its answers in", async ({ p
 
   await go(page, main.getByRole("link", { name: "用紙を印刷する" }).click());
   await look("choosing sheets");
-  await page.getByLabel(/すべての団体/).check();
   await go(page, main.getByRole("button", { name: "用紙を作る" }).click());
-  await look("sheets");
+  await look("sheets of those without mail");
+  await page.goto(`${round}/sheets`);
+  await page.getByLabel(/すべての団体/).check();
+  await go(page, page.getByRole("main").getByRole("button", { name: "用紙を作る" }).click());
   const sheets = await page.locator(".sheet").count();
   subject.equal("one page for each sheet", await print(page, "sheets"), sheets);
   codes = await page.locator(".sheet-code strong").allInnerTexts();
-  await page.goto(`${round}/labels?which=all`);
+  await page.goto(`${round}/labels`);
   await look("labels");
+  await page.goto(`${round}/labels?which=all`);
   const labels = await page.locator(".label").count();
   subject.equal("twelve labels on a page", await print(page, "labels"), Math.ceil(labels / 12));
 
@@ -83,7 +86,7 @@ await journey("a group answers with the code of its sheet", async ({ page, main,
   await look("the answer is taken");
   subject.equal("no second answer", await main.getByRole("button", { name: "内容に変更ありません" }).count(), 0);
   await page.goto(`/confirm?code=${codes[2]}`);
-  await page.getByLabel(/直すところ/).fill("電話が変わりました。");
+  await page.locator("#f-told_words").fill("電話が変わりました。");
   await go(page, main.getByRole("button", { name: "直すところを送る" }).click());
   await look("what is to be put right is sent");
 });
