@@ -127,11 +127,11 @@ await journey("a photo is sent, shown and taken down", async (kit) => {
   subject.check("what is no photo is said", (await main.innerText()).includes("写真として読めません") ? null : "no");
   await look("the page of the photo with a fault");
   const folder = await mkdtemp(join(tmpdir(), "kyodo-photo-"));
-  await writeFile(join(folder, "huge.jpg"), Buffer.alloc(24 * 1024 * 1024, 255));
+  await writeFile(join(folder, "huge.jpg"), Buffer.alloc(12 * 1024 * 1024, 255));
   await main.getByLabel("写真のファイル").setInputFiles(join(folder, "huge.jpg"));
   const answer = await go(main.getByRole("button", { name: "送って公開する" }).click());
   await rm(folder, { recursive: true });
-  subject.equal("24 MB are too much", answer?.status(), 413);
+  subject.equal("12 MB are too much", answer?.status(), 413);
   subject.check("in a sentence", (await page.getByRole("main").innerText()).includes("10MBまで") ? null : "no");
   await page.goto(`${paths.hub}/photo`);
   await main.getByLabel("写真のファイル").setInputFiles({ name: "a.jpg", mimeType: "image/jpeg", buffer });
