@@ -1,4 +1,7 @@
 // A group keeps its own page: node updates.mjs http://127.0.0.1:8080 DATA_DIR beside a running demo.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { own } from "./own.mjs";
 
 const { journey, close } = await own("updates", process.argv);
@@ -123,9 +126,11 @@ await journey("a photo is sent, shown and taken down", async (kit) => {
   await go(main.getByRole("button", { name: "送って公開する" }).click());
   subject.check("what is no photo is said", (await main.innerText()).includes("写真として読めません") ? null : "no");
   await look("the page of the photo with a fault");
-  const huge = Buffer.alloc(12 * 1024 * 1024, 255);
-  await main.getByLabel("写真のファイル").setInputFiles({ name: "huge.jpg", mimeType: "image/jpeg", buffer: huge });
+  const folder = await mkdtemp(join(tmpdir(), "kyodo-photo-"));
+  await writeFile(join(folder, "huge.jpg"), Buffer.alloc(12 * 1024 * 1024, 255));
+  await main.getByLabel("写真のファイル").setInputFiles(join(folder, "huge.jpg"));
   const answer = await go(main.getByRole("button", { name: "送って公開する" }).click());
+  await rm(folder, { recursive: true });
   subject.equal("12 MB are too much", answer?.status(), 413);
   subject.check("in a sentence", (await page.getByRole("main").innerText()).includes("10MBまで") ? null : "no");
   await page.goto(`${paths.hub}/photo`);
