@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
 use crate::web::{assets, guard, kept};
-use crate::{accounts, calendar, feeds, groups, health, home, mail, me, plan};
+use crate::{accounts, calendar, feeds, groups, health, home, mail, me, office, plan};
 
 /// What a handler can reach; cheap to clone.
 #[derive(Clone)]
@@ -135,6 +135,7 @@ impl App {
             .merge(me::routes())
             .merge(mail::routes())
             .merge(groups::own_routes())
+            .merge(office::routes())
             .layer(axum::middleware::from_fn(guard::own))
     }
 }

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use crate::app::App;
-use crate::calendar;
+use crate::{calendar, db, groups};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
+    every(app, Duration::from_secs(60 * 60), "groups of older versions become searchable for the office", complete_traces);
 }
 
 /// Runs a job now and then again after each pause; a failure is logged and the next turn tries again.
@@ -31,4 +32,15 @@ async fn keep_horizon(app: App) -> anyhow::Result<()> {
     let zone = app.city().profile.zone;
     calendar::extend_horizon(&app.db, zone, app.today(), app.clock.now()).await?;
     Ok(())
+}
+
+async fn complete_traces(app: App) -> anyhow::Result<()> {
+    loop {
+        let transaction = db::begin(&app.db).await?;
+        let made = groups::complete_traces(&transaction).await?;
+        transaction.commit().await?;
+        if made == 0 {
+            return Ok(());
+        }
+    }
 }

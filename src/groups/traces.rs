@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::contact::ContactKind;
 use super::draft::Draft;
-use super::store::{self, AT_ONCE};
 use super::record;
+use super::store::{self, AT_ONCE};
 use crate::db::statement;
 use crate::text::fold::{fold, fold_name, grams, marks};
 
@@ -110,8 +110,7 @@ mod tests {
             method: String::new(),
             by: String::new(),
         };
-        let contacts =
-            vec![contact(ContactKind::Person, "見本 花子"), contact(ContactKind::Phone, "0920-00-0001")];
+        let contacts = vec![contact(ContactKind::Person, "見本 花子"), contact(ContactKind::Phone, "0920-00-0001")];
         let draft = Draft { name: "見本 海の会".to_owned(), contacts, ..Draft::default() };
         let text = text(&draft);
         assert!(text.contains("見本花子") && text.contains("0920000001"), "{text}");

@@ -35,8 +35,9 @@ fn day(moment: DateTime<Utc>, zone: Tz) -> NaiveDate {
 }
 
 fn months(first: NaiveDate, today: NaiveDate) -> u32 {
-    (1..=1_200).take_while(|months| first.checked_add_months(Months::new(*months)).is_some_and(|day| day <= today)).count()
-        as u32
+    (1..=1_200)
+        .take_while(|months| first.checked_add_months(Months::new(*months)).is_some_and(|day| day <= today))
+        .count() as u32
 }
 
 #[cfg(test)]

@@ -40,9 +40,7 @@ impl Pile {
 
 /// What every slice says: one line for each slice with work for the office.
 async fn everything(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(i64, Vec<Waiting>)>, DbErr> {
-    Ok(vec![
-        failed_letters::waiting(db, most).await?,
-    ])
+    Ok(vec![failed_letters::waiting(db, most).await?])
 }
 
 /// The kind under this name.

@@ -100,7 +100,11 @@ pub(super) async fn group(
     let row = standing::find(db, id).await?.ok_or(Error::NotFound)?;
     let page = Frame::own(&app, &path(id), &staff.0).saying(
         &mut query,
-        &[("noted", "連絡を記録しました。"), ("state", "状態を変えました。"), ("trust", "予定の承認のしかたを変えました。")],
+        &[
+            ("noted", "連絡を記録しました。"),
+            ("state", "状態を変えました。"),
+            ("trust", "予定の承認のしかたを変えました。"),
+        ],
     );
     let contact = |kind| group.contact(kind).cloned();
     html(&GroupPage {

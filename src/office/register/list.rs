@@ -147,8 +147,7 @@ pub(super) async fn ids(
 ) -> Result<Vec<Uuid>, DbErr> {
     let (condition, mut values) = filter.condition(filter.state);
     values.extend([Value::from(most as i64), Value::from(start as i64)]);
-    let sql =
-        format!("SELECT g.id FROM groups g WHERE {condition} ORDER BY {} LIMIT ? OFFSET ?", filter.sort.order());
+    let sql = format!("SELECT g.id FROM groups g WHERE {condition} ORDER BY {} LIMIT ? OFFSET ?", filter.sort.order());
     let rows = db.query_all_raw(statement(db.get_database_backend(), &sql, values)).await?;
     rows.iter().map(|row| row.try_get("", "id")).collect()
 }

@@ -16,8 +16,7 @@ const MET: i64 = 1_000;
 /// Groups shown.
 const SHOWN: i64 = 20;
 
-const PUBLIC: Index =
-    Index { sqlite: "group_search", postgres: "groups", text: "search_text", has_numbers: false };
+const PUBLIC: Index = Index { sqlite: "group_search", postgres: "groups", text: "search_text", has_numbers: false };
 const OFFICE: Index = Index { sqlite: "group_trace_search", postgres: "group_traces", text: "text", has_numbers: true };
 
 /// A group that was found.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::words::{Words, like};
 use crate::db::statement;
+use crate::office::letter_state;
 
 /// Letters whose subject is looked at, from the newest backwards.
 const LATEST: i64 = 3_000;
@@ -20,8 +21,15 @@ pub(super) struct Hit {
     pub id: Uuid,
     pub to_mail: String,
     pub subject: String,
-    pub state: String,
+    state: String,
     pub created_at: DateTime<Utc>,
+}
+
+impl Hit {
+    /// Where it stands.
+    pub fn stands(&self) -> &str {
+        letter_state::label(&self.state)
+    }
 }
 
 /// The letters found, the newest first, and whether there are more.

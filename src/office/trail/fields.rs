@@ -31,7 +31,8 @@ impl Reader<'_> {
     /// The fields that differ between two states of a thing.
     pub fn differences(&self, before: &Json, after: &Json) -> Vec<Field> {
         let (before, after) = (object(before), object(after));
-        let mut keys: Vec<&String> = after.keys().chain(before.keys().filter(|key| !after.contains_key(*key))).collect();
+        let mut keys: Vec<&String> =
+            after.keys().chain(before.keys().filter(|key| !after.contains_key(*key))).collect();
         keys.dedup();
         let mut fields = Vec::new();
         for key in keys {
@@ -69,7 +70,8 @@ impl Reader<'_> {
             Json::String(text) => self.text(key, text),
             Json::Array(list) => list.iter().map(|one| self.value(key, one)).collect::<Vec<_>>().join("、"),
             Json::Object(fields) => {
-                let line = |(key, value): (&String, &Json)| format!("{}: {}", words::field(key), self.value(key, value));
+                let line =
+                    |(key, value): (&String, &Json)| format!("{}: {}", words::field(key), self.value(key, value));
                 fields.iter().map(line).collect::<Vec<_>>().join("\n")
             }
         }

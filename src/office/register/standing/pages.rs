@@ -81,7 +81,8 @@ pub(in crate::office::register) async fn change_state(
 ) -> Result<Response, Error> {
     let id = id(&typed)?;
     let (mut group, row) = find(&app, id).await?;
-    let to = form.choice("to", "新しい状態", |key| row::ways(group.state).iter().find(|to| to.key() == key).copied());
+    let to =
+        form.choice("to", "新しい状態", |key| row::ways(group.state).iter().find(|to| to.key() == key).copied());
     let channel = form.choice("channel", "きっかけ", Channel::from_key);
     let reason = form.needed_block("reason", "理由", REASON);
     if form.get("version") != row.version.to_string() {
@@ -177,7 +178,11 @@ pub(in crate::office::register) async fn change_trust(
         let event = Event {
             actor: &staff.actor(),
             channel: Channel::Screen,
-            action: if trusted { "予定をすぐ公開する団体にする" } else { "予定を承認してから公開する団体にする" },
+            action: if trusted {
+                "予定をすぐ公開する団体にする"
+            } else {
+                "予定を承認してから公開する団体にする"
+            },
             noun: "group",
             noun_id: id.to_string(),
             group_id: Some(id),

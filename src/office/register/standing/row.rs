@@ -14,15 +14,13 @@ pub(in crate::office::register) struct Row {
     pub version: i32,
     /// Whether its events appear without approval.
     pub trusted: bool,
-    /// When it was first stored.
-    pub created_at: DateTime<Utc>,
     /// When it was last stored.
     pub updated_at: DateTime<Utc>,
 }
 
 /// The row of a group.
 pub(in crate::office::register) async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Row>, DbErr> {
-    let sql = "SELECT version, trusted, created_at, updated_at FROM groups WHERE id = ?";
+    let sql = "SELECT version, trusted, updated_at FROM groups WHERE id = ?";
     Row::find_by_statement(statement(db.get_database_backend(), sql, vec![id.into()])).one(db).await
 }
 
