@@ -8,7 +8,12 @@ use crate::{calendar, db, groups};
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
-    every(app, Duration::from_secs(60 * 60), "groups of older versions become searchable for the office", complete_traces);
+    every(
+        app,
+        Duration::from_secs(60 * 60),
+        "groups of older versions become searchable for the office",
+        complete_traces,
+    );
 }
 
 /// Runs a job now and then again after each pause; a failure is logged and the next turn tries again.

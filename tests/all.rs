@@ -7,5 +7,6 @@ mod feeds;
 mod groups;
 mod history;
 mod house;
+mod office;
 mod plan;
 mod world;
