@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::app::App;
+use crate::mail::{self, Courier, Post, Running};
 use crate::{calendar, db, groups};
 
 /// Starts every job of the list.
@@ -14,6 +15,12 @@ pub fn start(app: &App) {
         "groups of older versions become searchable for the office",
         complete_traces,
     );
+    every(app, Duration::from_secs(60 * 60), "links of letters that failed are forgotten", forget_links);
+}
+
+/// Starts the courier, which carries letters to the mail server.
+pub fn start_courier(app: &App, post: Post) -> Running {
+    Courier::new(app.db.clone(), post, &app.config.base_url, app.clock).start()
 }
 
 /// Runs a job now and then again after each pause; a failure is logged and the next turn tries again.
@@ -40,12 +47,15 @@ async fn keep_horizon(app: App) -> anyhow::Result<()> {
 }
 
 async fn complete_traces(app: App) -> anyhow::Result<()> {
-    loop {
+    let mut done = Some(0);
+    while let Some(after) = done {
         let transaction = db::begin(&app.db).await?;
-        let made = groups::complete_traces(&transaction).await?;
+        done = groups::complete_traces(&transaction, after).await?;
         transaction.commit().await?;
-        if made == 0 {
-            return Ok(());
-        }
     }
+    Ok(())
+}
+
+async fn forget_links(app: App) -> anyhow::Result<()> {
+    Ok(mail::forget_old_secrets(&app.db, app.clock.now()).await?)
 }

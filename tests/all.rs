@@ -7,6 +7,8 @@ mod feeds;
 mod groups;
 mod history;
 mod house;
+mod mail;
 mod office;
 mod plan;
+mod smtp;
 mod world;

@@ -72,18 +72,20 @@ pub(super) async fn put(db: &impl ConnectionTrait, records: Vec<(i64, &Draft)>) 
     Ok(())
 }
 
-/// Makes what is missing for groups that were stored before the office could search; tells for how many.
-pub async fn complete(db: &impl ConnectionTrait) -> Result<usize, DbErr> {
-    let sql = "SELECT g.id, g.seq FROM groups g LEFT JOIN group_traces t ON t.seq = g.seq WHERE t.seq IS NULL LIMIT ?";
-    let most = Value::from(AT_ONCE as i64);
-    let rows = db.query_all_raw(statement(db.get_database_backend(), sql, vec![most])).await?;
+/// Makes what is missing for groups that were stored before the office could search, some hundred behind the number
+/// `after`; tells how far it came, or nothing when all is made.
+pub async fn complete(db: &impl ConnectionTrait, after: i64) -> Result<Option<i64>, DbErr> {
+    let sql = "SELECT g.id, g.seq FROM groups g LEFT JOIN group_traces t ON t.seq = g.seq
+        WHERE t.seq IS NULL AND g.seq > ? ORDER BY g.seq LIMIT ?";
+    let values = vec![after.into(), Value::from(AT_ONCE as i64)];
+    let rows = db.query_all_raw(statement(db.get_database_backend(), sql, values)).await?;
     let numbers: Vec<(Uuid, i64)> =
         rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "seq")?))).collect::<Result<_, DbErr>>()?;
     let ids: Vec<Uuid> = numbers.iter().map(|(id, _)| *id).collect();
     let drafts = record::load(db, &ids).await?;
     let known = numbers.iter().filter_map(|(id, seq)| Some((*seq, drafts.get(id)?)));
     put(db, known.collect()).await?;
-    Ok(numbers.len())
+    Ok(numbers.last().map(|(_, seq)| *seq))
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 mod ago;
 mod desk;
 mod download;
-mod letter_state;
 mod register;
 mod search;
 mod settings;

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use super::failed_letters;
+use crate::mail;
 use crate::waiting::Waiting;
 
 /// The kinds in the office's words, each with the page where all of its kind are dealt with.
@@ -40,7 +40,7 @@ impl Pile {
 
 /// What every slice says: one line for each slice with work for the office.
 async fn everything(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(i64, Vec<Waiting>)>, DbErr> {
-    Ok(vec![failed_letters::waiting(db, most).await?])
+    Ok(vec![mail::waiting(db, most).await?])
 }
 
 /// The kind under this name.

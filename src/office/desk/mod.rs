@@ -1,7 +1,6 @@
 //! 待ちごと: everything that waits for the office on one page, the oldest first.
 
 pub(super) mod collected;
-mod failed_letters;
 mod numbers;
 mod pages;
 

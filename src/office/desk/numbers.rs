@@ -31,7 +31,7 @@ pub(super) async fn letters(db: &impl ConnectionTrait) -> Result<Vec<Letters>, D
     )
     .await?;
     let line = |(state, label)| Letters { state, label, count: known.get(state).copied().unwrap_or_default() };
-    Ok([("held", "保留中(送信前の確認)"), ("queued", "送信待ち"), ("failed", "送れなかったもの")].map(line).into())
+    Ok([("held", "保留(送信前の確認)"), ("queued", "送信待ち"), ("failed", "送れなかった")].map(line).into())
 }
 
 async fn counted(db: &impl ConnectionTrait, sql: &str) -> Result<HashMap<String, i64>, DbErr> {

@@ -17,8 +17,9 @@ use crate::city::City;
 use crate::db::statement;
 use crate::error::Error;
 use crate::groups::{Contact, ContactKind, Draft, Membership, history, member};
+use crate::mail;
+use crate::office::ago;
 use crate::office::desk::collected;
-use crate::office::{ago, letter_state};
 use crate::text::{day, kana, postal, wareki};
 use crate::waiting::Waiting;
 use crate::web::{Frame, Query, Staff, html};
@@ -37,8 +38,12 @@ struct Letter {
 }
 
 impl Letter {
-    fn stands(&self) -> &str {
-        letter_state::label(&self.state)
+    fn stands(&self) -> &'static str {
+        mail::State::from_key(&self.state).map_or("", mail::State::label)
+    }
+
+    fn title(&self) -> String {
+        mail::masked(&self.subject)
     }
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::words::{Words, like};
 use crate::db::statement;
-use crate::office::letter_state;
+use crate::mail;
 
 /// Letters whose subject is looked at, from the newest backwards.
 const LATEST: i64 = 3_000;
@@ -20,15 +20,20 @@ const LAST: char = '\u{10FFFF}';
 pub(super) struct Hit {
     pub id: Uuid,
     pub to_mail: String,
-    pub subject: String,
+    subject: String,
     state: String,
     pub created_at: DateTime<Utc>,
 }
 
 impl Hit {
     /// Where it stands.
-    pub fn stands(&self) -> &str {
-        letter_state::label(&self.state)
+    pub fn stands(&self) -> &'static str {
+        mail::State::from_key(&self.state).map_or("", mail::State::label)
+    }
+
+    /// The subject, its secrets covered.
+    pub fn title(&self) -> String {
+        mail::masked(&self.subject)
     }
 }
 
