@@ -8,6 +8,7 @@ mod m0005_accounts;
 mod m0006_mail;
 mod m0007_office;
 mod m0008_members;
+mod m0010_sign_in;
 mod m0011_courier;
 mod m0016_office;
 mod step;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_mail::STEP),
             Box::new(m0007_office::STEP),
             Box::new(m0008_members::STEP),
+            Box::new(m0010_sign_in::STEP),
             Box::new(m0011_courier::STEP),
             Box::new(m0016_office::STEP),
         ]

@@ -136,6 +136,7 @@ impl App {
             .merge(mail::routes())
             .merge(groups::own_routes())
             .merge(office::routes())
+            .layer(axum::middleware::from_fn_with_state(self.clone(), accounts::keeping))
             .layer(axum::middleware::from_fn(guard::own))
     }
 }

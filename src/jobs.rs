@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::mail::{self, Courier, Post, Running};
-use crate::{calendar, db, groups};
+use crate::{accounts, calendar, db, groups};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
+    every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(
         app,
         Duration::from_secs(60 * 60),
@@ -58,4 +59,8 @@ async fn complete_traces(app: App) -> anyhow::Result<()> {
 
 async fn forget_links(app: App) -> anyhow::Result<()> {
     Ok(mail::forget_old_secrets(&app.db, app.clock.now()).await?)
+}
+
+async fn sweep_accounts(app: App) -> anyhow::Result<()> {
+    Ok(accounts::sweep(&app).await?)
 }

@@ -1,10 +1,11 @@
 //! Every wording of every letter, so that the office can change them in one place.
 
+use crate::accounts;
 use crate::mail::{self, Wording};
 
 /// All wordings, slice by slice.
 pub fn all() -> Vec<&'static Wording> {
-    let slices: &[&[&'static Wording]] = &[mail::WORDINGS];
+    let slices: &[&[&'static Wording]] = &[mail::WORDINGS, accounts::letters::WORDINGS];
     slices.concat()
 }
 
