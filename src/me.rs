@@ -17,6 +17,7 @@ use crate::audit::{self, Channel, Event};
 use crate::db;
 use crate::error::Error;
 use crate::groups::{self, Membership};
+use crate::mail::{self, TopicChoice};
 use crate::web::{Form, Frame, Member, Query, html, see, unfit};
 
 /// What was just done.
@@ -44,6 +45,7 @@ struct MePage {
     form: Form,
     member: Member,
     groups: Vec<Membership>,
+    topics: Vec<TopicChoice>,
     sessions: Vec<ShownSession>,
 }
 
@@ -54,6 +56,7 @@ async fn page(app: &App, frame: Frame, member: Member, form: Form) -> Result<MeP
         page: frame,
         form,
         groups: groups::member::of_account(&app.db, member.account.id).await?,
+        topics: mail::choices(&app.db, &member.account.mail).await?,
         sessions: shown::sessions(sessions, Some(member.session.id), zone),
         member,
     })

@@ -1,5 +1,6 @@
 //! Every test that needs the whole town: a database, the pages, the commands.
 
+mod accounts;
 mod architecture;
 mod calendar;
 mod commands;

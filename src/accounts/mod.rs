@@ -5,7 +5,7 @@ mod device;
 pub mod kept_form;
 pub mod letters;
 pub mod limit;
-mod office;
+pub mod office;
 mod pages;
 pub mod second_factor;
 pub mod session;

@@ -50,6 +50,10 @@ async fn listen(config: Config, database: DatabaseConnection, clock: Clock) -> a
     if is_demo {
         println!("見本データで動いています。団体・予定はすべて架空のものです。");
         println!("予定の購読: {base_url}/calendar.ics");
+        println!("サインインのアドレス（それぞれ1回だけ、30分のあいだ使えます）");
+        for (words, url) in demo::accounts::links(&app.db, &app.config, app.clock.now()).await? {
+            println!("  {words}: {url}");
+        }
     }
     println!("止めるときは Ctrl+C を押してください。");
     let listener = listener.tap_io(|stream| {

@@ -1,5 +1,7 @@
 //! The demo: a visibly fictional year of groups and entries, built from `seeds/demo` through the imports of the real thing.
 
+pub mod accounts;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -80,6 +82,7 @@ pub async fn fill(database: &DatabaseConnection, host: &str, clock: Clock) -> an
         drafts.push(draft);
     }
     calendar::store_all(&transaction, &desk, &drafts, false).await?;
+    accounts::fill(&transaction, now).await?;
     transaction.commit().await?;
     Ok(())
 }

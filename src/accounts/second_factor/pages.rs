@@ -93,7 +93,7 @@ fn qr(url: &str) -> String {
     let Ok(code) = QrCode::with_error_correction_level(url, EcLevel::M) else { return String::new() };
     let drawn = code.render::<svg::Color<'_>>().min_dimensions(200, 200).quiet_zone(true).build();
     let svg = drawn.find("<svg").map_or(drawn.as_str(), |at| &drawn[at..]);
-    svg.replacen("<svg ", "<svg class=\"qr\" role=\"img\" aria-label=\"認証アプリで読み取るQRコード\" ", 1)
+    svg.replacen("<svg ", "<svg class=\"qr qr-secret\" role=\"img\" aria-label=\"認証アプリで読み取るQRコード\" ", 1)
 }
 
 /// `GET /sign-in/totp`.
