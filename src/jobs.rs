@@ -4,25 +4,18 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::mail::{self, Courier, Post, Running};
-<<<<<<< HEAD
 use crate::{accounts, calendar, db, groups};
-=======
-use crate::{accounts, calendar};
->>>>>>> accounts
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
-<<<<<<< HEAD
     every(
         app,
         Duration::from_secs(60 * 60),
         "groups of older versions become searchable for the office",
         complete_traces,
     );
-=======
->>>>>>> accounts
     every(app, Duration::from_secs(60 * 60), "links of letters that failed are forgotten", forget_links);
 }
 
@@ -54,7 +47,6 @@ async fn keep_horizon(app: App) -> anyhow::Result<()> {
     Ok(())
 }
 
-<<<<<<< HEAD
 async fn complete_traces(app: App) -> anyhow::Result<()> {
     let mut done = Some(0);
     while let Some(after) = done {
@@ -71,12 +63,4 @@ async fn forget_links(app: App) -> anyhow::Result<()> {
 
 async fn sweep_accounts(app: App) -> anyhow::Result<()> {
     Ok(accounts::sweep(&app).await?)
-=======
-async fn sweep_accounts(app: App) -> anyhow::Result<()> {
-    Ok(accounts::sweep(&app).await?)
-}
-
-async fn forget_links(app: App) -> anyhow::Result<()> {
-    Ok(mail::forget_old_secrets(&app.db, app.clock.now()).await?)
->>>>>>> accounts
 }

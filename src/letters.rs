@@ -5,11 +5,7 @@ use crate::mail::{self, Wording};
 
 /// All wordings, slice by slice.
 pub fn all() -> Vec<&'static Wording> {
-<<<<<<< HEAD
-    let slices: &[&[&'static Wording]] = &[mail::WORDINGS, accounts::letters::WORDINGS];
-=======
     let slices: &[&[&'static Wording]] = &[accounts::letters::WORDINGS, mail::WORDINGS];
->>>>>>> accounts
     slices.concat()
 }
 
