@@ -9,7 +9,7 @@ CREATE INDEX groups_by_state_kana ON groups (state, kana_key, id);
 CREATE INDEX groups_by_state_town ON groups (state, town_key, kana_key, id);
 CREATE INDEX groups_by_kana ON groups (kana_key, id);
 CREATE INDEX groups_by_updated ON groups (updated_at, id);
-CREATE INDEX groups_trusted ON groups (kana_key, id) WHERE trusted = TRUE;
+CREATE INDEX groups_trusted ON groups (state, kana_key, id) WHERE trusted = TRUE;
 
 CREATE TABLE group_traces (
     seq BIGINT PRIMARY KEY,
@@ -27,8 +27,8 @@ CREATE TABLE contact_notes (
     created_at {time} NOT NULL
 );
 CREATE INDEX contact_notes_group ON contact_notes (group_id, noted_on, created_at);
-CREATE INDEX audit_channel ON audit (channel, at);
-CREATE INDEX audit_kind ON audit (noun, at)
+CREATE INDEX audit_channel ON audit (channel, at, id);
+CREATE INDEX audit_kind ON audit (noun, at, id)
 ",
     up_sqlite: "CREATE VIRTUAL TABLE group_trace_search USING fts5(grams, content='', contentless_delete=1, prefix='1', tokenize=\"unicode61 remove_diacritics 0\");
 CREATE INDEX groups_by_state_confirmed ON groups (state, confirmed_on, id);
