@@ -106,7 +106,7 @@ pub(in crate::office::settings) async fn add(
     let (list, city) = (list(&typed)?, app.city());
     let key = form.needed_line("key", "英字の名前", 30).to_ascii_lowercase();
     let is_key = key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte));
-    if !key.is_empty() && !(is_key && key != "new") {
+    if !key.is_empty() && (!is_key || key == "new") {
         form.fault("key", "英字の名前は、小文字の英字・数字・ハイフンだけで書いてください(例: kamitsushima)。");
     }
     if list.terms(&city).iter().any(|term| term.key == key) {
