@@ -13,6 +13,7 @@ mod m0011_courier;
 mod m0013_proposals;
 mod m0014_people;
 mod m0015_rounds;
+mod m0016_office;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_proposals::STEP),
             Box::new(m0014_people::STEP),
             Box::new(m0015_rounds::STEP),
+            Box::new(m0016_office::STEP),
         ]
     }
 }

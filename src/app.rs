@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
 use crate::storage::Storage;
 use crate::web::{assets, guard, kept};
-use crate::{accounts, calendar, feeds, groups, health, home, mail, me, plan};
+use crate::{accounts, calendar, feeds, groups, health, home, mail, me, office, plan};
 
 /// What a handler can reach; cheap to clone.
 #[derive(Clone)]
@@ -139,6 +139,7 @@ impl App {
             .merge(me::routes())
             .merge(mail::routes())
             .merge(groups::own_routes())
+            .merge(office::routes())
             .layer(axum::middleware::from_fn_with_state(self.clone(), accounts::keeping))
             .layer(axum::middleware::from_fn(guard::own))
     }

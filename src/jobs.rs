@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::city::settings;
 use crate::groups::people;
 use crate::mail::{self, Courier, Post, Running};
-use crate::{accounts, calendar, groups};
+use crate::{accounts, calendar, db, groups};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
@@ -14,6 +14,12 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60 * 60), "rounds begin, remind and age", groups::renewal::keep_rounds);
+    every(
+        app,
+        Duration::from_secs(60 * 60),
+        "groups of older versions become searchable for the office",
+        complete_traces,
+    );
     every(app, Duration::from_secs(60 * 60), "links of letters that failed are forgotten", forget_links);
     every(app, Duration::from_secs(60 * 60), "hand-overs that nobody confirms become work", mark_late_handovers);
 }
@@ -51,6 +57,16 @@ async fn sweep_photos(app: App) -> anyhow::Result<()> {
 async fn keep_horizon(app: App) -> anyhow::Result<()> {
     let zone = app.city().profile.zone;
     calendar::extend_horizon(&app.db, zone, app.today(), app.clock.now()).await?;
+    Ok(())
+}
+
+async fn complete_traces(app: App) -> anyhow::Result<()> {
+    let mut done = Some(0);
+    while let Some(after) = done {
+        let transaction = db::begin(&app.db).await?;
+        done = groups::complete_traces(&transaction, after).await?;
+        transaction.commit().await?;
+    }
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod groups;
 mod history;
 mod house;
 mod mail;
+mod office;
 mod people;
 mod plan;
 mod rounds;

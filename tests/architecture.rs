@@ -9,7 +9,7 @@ const HOUSE: [&str; 14] = [
 ];
 
 /// Each part and what it may import; slices may import the house as well.
-const MAY_IMPORT: [(&str, &[&str]); 12] = [
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("text", &[]),
     ("ics", &[]),
     ("table", &["text"]),
@@ -22,10 +22,11 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("groups", &["accounts", "mail", "plan"]),
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
+    ("office", &["accounts", "calendar", "groups", "letters", "mail", "plan"]),
 ];
 
 /// The parts that are slices.
-const SLICES: [&str; 6] = ["mail", "accounts", "plan", "groups", "calendar", "feeds"];
+const SLICES: [&str; 7] = ["mail", "accounts", "plan", "groups", "calendar", "feeds", "office"];
 
 /// Files of the edge: only they may know axum and askama.
 const EDGE: [&str; 7] = ["pages", "detail", "month", "agenda", "download", "mod", "staff"];

@@ -42,9 +42,10 @@ pub struct City {
 }
 
 impl City {
-    /// Reads the city's data from the database and its profile from the seeds.
+    /// Reads the city's data from the database; its profile is that of the seeds with the city's own names over it.
     pub async fn load(db: &impl ConnectionTrait) -> Result<Self, DbErr> {
-        let profile = Profile::from_seed();
+        let settings = Settings::load(db).await?;
+        let profile = Profile::from_seed().with_own(&settings);
         let towns = term::all(db, Vocabulary::Town).await?;
         let places = place::all(db).await?;
         let mut names: Vec<(String, String)> = vec![(profile.name.clone(), profile.kana.clone())];
@@ -55,7 +56,7 @@ impl City {
         names.extend(ruby.pairs());
         let gazetteer = Gazetteer::new(names.iter().map(|(name, kana)| (name.as_str(), kana.as_str())));
         Ok(Self {
-            settings: Settings::load(db, &profile).await?,
+            settings: settings.signed_by(&profile),
             profile,
             towns,
             fields: term::all(db, Vocabulary::Field).await?,

@@ -177,6 +177,43 @@ pub const RULES: &[Rule] = &[
     SIGN_INS_OF_NETWORK,
 ];
 
+/// A name of the city, its office or its site that the city may change.
+#[derive(Clone, Copy, Debug)]
+pub struct Name {
+    /// Key, such as `office.phone`.
+    pub key: &'static str,
+    /// What people read.
+    pub label: &'static str,
+    /// Where it is shown.
+    pub hint: &'static str,
+    /// Whether it must not be empty.
+    pub needed: bool,
+}
+
+const fn name(key: &'static str, label: &'static str, hint: &'static str) -> Name {
+    Name { key, label, hint, needed: true }
+}
+
+/// Every name, in the order of the settings page.
+pub const NAMES: [Name; 10] = [
+    name("city.name", "市の名前", "すべてのページの上と、手紙に出ます。"),
+    name("city.kana", "市の名前のよみ", "ひらがなで書いてください。検索に使います。"),
+    Name {
+        needed: false,
+        ..name("city.short", "「市」を付けない名前", "空のときは、市の名前から「市」をとったものです。検索に使います。")
+    },
+    name("site.title", "このサイトの名前", "すべてのページの上に出ます。"),
+    name("office.name", "役所の名前", "資料の出どころとして出ます。"),
+    name("office.section", "担当課", "すべてのページの下と、手紙の終わりに出ます。"),
+    name("office.postal", "郵便番号", "例: 817-0022"),
+    name("office.address", "住所", "すべてのページの下と、手紙の終わりに出ます。"),
+    name("office.phone", "電話", "例: 0920-53-6111"),
+    name("office.fax", "FAX", "例: 0920-53-6112"),
+];
+
+/// Key of the lines that end every letter.
+pub const SIGNATURE: &str = "letter.signature";
+
 /// The city's own values over the defaults.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -186,12 +223,17 @@ pub struct Settings {
 
 impl Settings {
     /// Reads what the city has set.
-    pub async fn load(db: &impl ConnectionTrait, profile: &Profile) -> Result<Self, DbErr> {
+    pub async fn load(db: &impl ConnectionTrait) -> Result<Self, DbErr> {
         let rows = db.query_all_raw(statement(db.get_database_backend(), "SELECT key, value FROM settings", vec![]));
         let mut own = HashMap::new();
         for row in rows.await? {
             own.insert(row.try_get("", "key")?, row.try_get("", "value")?);
         }
+        Ok(Self { own, signature: String::new() })
+    }
+
+    /// The same, with the office of this profile at the end of every letter.
+    pub fn signed_by(self, profile: &Profile) -> Self {
         let office = &profile.office;
         let signature = format!(
             "――――――――――――\n{} {}\n{} {}\n電話 {}　FAX {}",
@@ -202,7 +244,7 @@ impl Settings {
             office.phone,
             office.fax
         );
-        Ok(Self { own, signature })
+        Self { signature, ..self }
     }
 
     /// The city's own text under a key.
@@ -218,7 +260,14 @@ impl Settings {
 
     /// The lines that end every letter: the office and how to reach it.
     pub fn signature(&self) -> String {
-        self.own("letter.signature").map_or_else(|| self.signature.clone(), str::to_owned)
+        self.own(SIGNATURE).map_or_else(|| self.signature.clone(), str::to_owned)
+    }
+}
+
+impl Settings {
+    /// The lines that end every letter unless the city has written its own.
+    pub fn shipped_signature(&self) -> &str {
+        &self.signature
     }
 }
 

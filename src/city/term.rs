@@ -19,7 +19,8 @@ pub enum Vocabulary {
 }
 
 impl Vocabulary {
-    fn key(self) -> &'static str {
+    /// Key in the database and in addresses.
+    pub fn key(self) -> &'static str {
         match self {
             Self::Town => "town",
             Self::Field => "field",
@@ -78,5 +79,12 @@ pub async fn put(db: &impl ConnectionTrait, vocabulary: Vocabulary, term: &Term)
         term.position.into(),
     ];
     db.execute_raw(statement(db.get_database_backend(), sql, values)).await?;
+    Ok(())
+}
+
+/// Takes a word out of its list; the caller knows that nothing uses it.
+pub async fn remove(db: &impl ConnectionTrait, vocabulary: Vocabulary, key: &str) -> Result<(), DbErr> {
+    let sql = "DELETE FROM terms WHERE vocabulary = ? AND key = ?";
+    db.execute_raw(statement(db.get_database_backend(), sql, vec![vocabulary.key().into(), key.into()])).await?;
     Ok(())
 }

@@ -23,6 +23,7 @@ mod search;
 mod sheet;
 mod state;
 mod store;
+mod traces;
 mod versions;
 mod vocabulary;
 
@@ -34,7 +35,7 @@ use crate::app::App;
 pub use contact::{Contact, ContactKind};
 pub use counts::Counts;
 pub use draft::Draft;
-pub use export::{Audience, export_table};
+pub use export::{Audience, export_chosen, export_table};
 pub use group::{Group, Named, count_listed, find_by_name, find_listed, listed_names};
 pub use history::{Change, Version, keep};
 pub use import::{RegisterFault, import};
@@ -42,6 +43,7 @@ pub use member::{Duty, Membership};
 pub use search::{Filter, Found};
 pub use state::State;
 pub use store::{Refused, store};
+pub use traces::{complete as complete_traces, search_key as trace_key};
 
 /// Path pattern of the directory.
 pub const INDEX: &str = "/groups";

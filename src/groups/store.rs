@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 use uuid::Uuid;
 
 use super::draft::Draft;
-use super::{group, index};
+use super::{group, index, traces};
 use crate::city::City;
 use crate::clock::new_id;
 use crate::db::statement;
@@ -76,6 +76,8 @@ pub(super) async fn write(
         let texts: Vec<String> = records.iter().map(|record| index::search_text(record.draft, city)).collect();
         let numbers = put_rows(db, records, &texts, now).await?;
         put_index(db, records, &texts, &numbers).await?;
+        let traces = records.iter().filter_map(|record| Some((*numbers.get(&record.id)?, record.draft)));
+        traces::put(db, traces.collect()).await?;
         let known: Vec<Uuid> = records.iter().filter(|record| !record.is_new).map(|record| record.id).collect();
         for table in ["group_contacts", "group_fields", "group_towns", "group_items"] {
             clear(db, table, &known).await?;
@@ -218,7 +220,7 @@ async fn clear(db: &impl ConnectionTrait, table: &str, groups: &[Uuid]) -> Resul
 }
 
 /// Inserts lines of equal length, some hundred values with each statement.
-async fn insert(db: &impl ConnectionTrait, into: &str, lines: Vec<Vec<Value>>) -> Result<(), DbErr> {
+pub(super) async fn insert(db: &impl ConnectionTrait, into: &str, lines: Vec<Vec<Value>>) -> Result<(), DbErr> {
     for lines in lines.chunks(AT_ONCE) {
         let marks: Vec<String> = lines.iter().map(|line| format!("({})", vec!["?"; line.len()].join(", "))).collect();
         let sql = format!("INSERT INTO {into} VALUES {}", marks.join(", "));

@@ -26,6 +26,8 @@ pub struct SignedIn {
 pub struct Frame {
     /// Name of the city.
     pub city: String,
+    /// What the site is called.
+    pub site: String,
     /// The section in charge.
     pub section: String,
     /// Where to ask, line by line.
@@ -55,6 +57,7 @@ impl Frame {
         let office = &profile.office;
         Self {
             city: profile.name.clone(),
+            site: profile.site_title.clone(),
             section: office.section.clone(),
             office_lines: vec![
                 format!("{} {}", postal::display(&office.postal), office.address),

@@ -1,0 +1,20 @@
+//! Search over everything the office has: groups in every state, people, the calendar, letters, and what waits.
+
+mod entries;
+mod groups;
+mod letters;
+mod pages;
+mod people;
+mod words;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::app::App;
+
+/// Address of the search.
+pub(super) const SEARCH: &str = "/staff/search";
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route(SEARCH, get(pages::search))
+}
