@@ -134,6 +134,7 @@ impl App {
             .merge(accounts::routes())
             .merge(mail::routes())
             .merge(groups::own_routes())
+            .merge(calendar::own_routes())
             .layer(axum::middleware::from_fn(guard::own))
     }
 }

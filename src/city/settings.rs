@@ -84,8 +84,19 @@ pub const ROUND_DAYS: Rule = Rule {
     most: 180,
 };
 
+/// From which capacity an event counts as a big one.
+pub const BIG_CAPACITY: Rule = Rule {
+    key: "calendar.big_capacity",
+    label: "大きな行事とみなす定員",
+    hint: "予定を載せるとき、同じ日にこの定員以上の行事があると知らせます。連絡調整会議と、市全体の行事も知らせます。",
+    unit: "人",
+    default: 200,
+    least: 10,
+    most: 100_000,
+};
+
 /// Every rule, in the order of the settings page.
-pub const RULES: [Rule; 5] = [MIN_MEMBERS, RENEWAL_MONTHS, DORMANT_MONTHS, ROUND_MONTH, ROUND_DAYS];
+pub const RULES: [Rule; 6] = [MIN_MEMBERS, RENEWAL_MONTHS, DORMANT_MONTHS, ROUND_MONTH, ROUND_DAYS, BIG_CAPACITY];
 
 /// The city's own values over the defaults.
 #[derive(Clone, Debug, Default)]

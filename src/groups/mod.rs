@@ -18,6 +18,7 @@ mod search;
 mod sheet;
 mod state;
 mod store;
+mod trust;
 mod vocabulary;
 
 use axum::Router;
@@ -36,6 +37,7 @@ pub use member::{Duty, Membership};
 pub use search::{Filter, Found};
 pub use state::State;
 pub use store::{Refused, store};
+pub use trust::{is_trusted, trust};
 
 /// Path pattern of the directory.
 pub const INDEX: &str = "/groups";
