@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
 use crate::web::{assets, guard, kept};
-use crate::{accounts, calendar, feeds, groups, health, home, mail, me, plan};
+use crate::{accounts, calendar, feeds, groups, health, home, mail, me, plan, reports};
 
 /// What a handler can reach; cheap to clone.
 #[derive(Clone)]
@@ -136,6 +136,7 @@ impl App {
             .merge(mail::routes())
             .merge(groups::own_routes())
             .merge(calendar::own_routes())
+            .merge(reports::routes())
             .layer(axum::middleware::from_fn(guard::own))
     }
 }

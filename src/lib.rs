@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod mail;
 pub mod me;
 pub mod plan;
+pub mod reports;
 pub mod revision;
 pub mod seed;
 pub mod table;

@@ -3,9 +3,11 @@
 mod architecture;
 mod calendar;
 mod commands;
+mod desk;
 mod feeds;
 mod groups;
 mod history;
 mod house;
 mod plan;
+mod reports;
 mod world;

@@ -51,8 +51,6 @@ impl ReviewState {
 /// The review of one entry.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Review {
-    /// The entry.
-    pub entry_id: Uuid,
     /// The group that holds it.
     pub group_id: Uuid,
     state: String,
@@ -82,7 +80,7 @@ impl Review {
 
 /// The review of an entry; nothing for what never had to wait.
 pub async fn find(db: &impl ConnectionTrait, entry_id: Uuid) -> Result<Option<Review>, DbErr> {
-    let sql = "SELECT entry_id, group_id, state, account_id, asked_by, asked_at, decided_by, note FROM entry_reviews
+    let sql = "SELECT group_id, state, account_id, asked_by, asked_at, decided_by, note FROM entry_reviews
         WHERE entry_id = ?";
     Review::find_by_statement(statement(db.get_database_backend(), sql, vec![entry_id.into()])).one(db).await
 }

@@ -1,5 +1,7 @@
 //! The demo: a visibly fictional year of groups and entries, built from `seeds/demo` through the imports of the real thing.
 
+mod events;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -14,9 +16,6 @@ use crate::db::{self, Schema};
 use crate::seed::{self, Row};
 use crate::text::wareki;
 use crate::{groups, plan};
-
-/// Name of the source of every demo entry.
-const SOURCE: &str = "demo";
 
 /// Opens the demo's database; one that is missing or of another version is made anew.
 pub async fn open(config: &Config, clock: Clock) -> anyhow::Result<DatabaseConnection> {
@@ -80,6 +79,7 @@ pub async fn fill(database: &DatabaseConnection, host: &str, clock: Clock) -> an
         drafts.push(draft);
     }
     calendar::store_all(&transaction, &desk, &drafts, false).await?;
+    events::fill(&transaction, &desk).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -98,7 +98,7 @@ fn draft(row: &Row, city: &City, facilities: &[Facility], today: NaiveDate) -> a
         };
         Span::Times { starts: at("start")?, ends: Some(at("end")?).filter(|_| !row.get("end").is_empty()) }
     };
-    let mut draft = Draft::new(SOURCE, row.get("key"), row.get("title"), span, zone);
+    let mut draft = Draft::new(calendar::OWN, row.get("key"), row.get("title"), span, zone);
     let text = |heading: &str| row.get(heading).to_owned();
     let hall = facilities.iter().find(|facility| facility.key == row.get("facility"));
     draft.kana = text("kana");

@@ -89,6 +89,7 @@ struct LookPage<'a> {
     page: Frame,
     form: &'a Form,
     family: &'a Family,
+    zone: chrono_tz::Tz,
     facts: Vec<(&'static str, String)>,
     review: Option<Review>,
     instances: Vec<Instance>,
@@ -128,6 +129,12 @@ impl LookPage<'_> {
 
     fn origin(&self) -> &str {
         self.entry().source.strip_prefix("import:").unwrap_or(&self.entry().source)
+    }
+
+    /// Since when it waits, in words.
+    fn since(&self) -> String {
+        let at = self.review.as_ref().map(|review| review.asked_at.with_timezone(&self.zone).date_naive());
+        at.map(crate::text::day::long).unwrap_or_default()
     }
 
     fn copy_url(&self) -> String {
@@ -188,6 +195,7 @@ async fn looked<'a>(app: &App, staff: &Staff, family: &'a Family, form: &'a Form
         changes: changes.collect(),
         version: fields::version(&now),
         stale: false,
+        zone,
         facts,
         review,
         hints,
