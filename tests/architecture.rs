@@ -27,7 +27,19 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
 const SLICES: [&str; 7] = ["mail", "accounts", "plan", "groups", "calendar", "feeds", "reports"];
 
 /// Files of the edge: only they may know axum and askama.
-const EDGE: [&str; 9] = ["pages", "detail", "month", "agenda", "download", "mod", "staff", "stop_pages", "group_pages"];
+const EDGE: [&str; 11] = [
+    "pages",
+    "detail",
+    "month",
+    "agenda",
+    "download",
+    "mod",
+    "staff",
+    "stop_pages",
+    "group_pages",
+    "edit_pages",
+    "form_page",
+];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {

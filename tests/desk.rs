@@ -85,7 +85,10 @@ fn fields(page: &str) -> Vec<(String, String)> {
         let name = attribute(rest, "name").unwrap();
         let chosen = rest.split("<option ").find(|option| option.contains(" selected"));
         let first = rest.split("<option ").nth(1);
-        found.push((name, chosen.or(first).and_then(|option| attribute(option, "value")).unwrap_or_default()));
+        found.push((
+            name,
+            chosen.or(first).and_then(|option| attribute(&format!(" {option}"), "value")).unwrap_or_default(),
+        ));
     }
     found
 }
@@ -304,9 +307,8 @@ async fn first_entries_wait_and_leak_nowhere_until_staff_approve_them() {
     for path in [
         "/".to_owned(),
         "/calendar.ics".to_owned(),
-        format!("/feeds/group/{group}.json"),
-        "/feeds/all.csv".to_owned(),
-        "/feeds/item/3-05.atom".to_owned(),
+        format!("/feeds/group/{group}.ics"),
+        "/feeds/item/3-05.ics".to_owned(),
         "/opendata/events.csv".to_owned(),
         "/events?month=2026-12".to_owned(),
         "/events?view=list".to_owned(),

@@ -1,8 +1,10 @@
 //! The desk of the calendar (予定の受付): where groups and staff add, change, cancel and repeat entries, and staff look at
 //! first ones before everybody sees them.
 
+mod edit_pages;
 mod fields;
 mod form;
+mod form_page;
 mod group_pages;
 mod lists;
 mod pages;
@@ -54,7 +56,7 @@ pub fn staff_path(id: Uuid) -> String {
 pub fn routes() -> Router<App> {
     Router::new()
         .route(NEW, get(pages::new).post(pages::add))
-        .route("/events/{id}/edit", get(pages::edit).post(pages::change))
+        .route("/events/{id}/edit", get(edit_pages::edit).post(edit_pages::change))
         .route("/events/{id}/cancel", get(stop_pages::ask).post(stop_pages::cancel))
         .route("/events/{id}/restore", post(stop_pages::restore))
         .route("/me/groups/{id}/events", get(group_pages::list))
