@@ -8,6 +8,8 @@ mod m0005_accounts;
 mod m0006_mail;
 mod m0007_office;
 mod m0008_members;
+mod m0010_sign_in;
+mod m0011_courier;
 mod m0017_events;
 mod step;
 
@@ -27,6 +29,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_mail::STEP),
             Box::new(m0007_office::STEP),
             Box::new(m0008_members::STEP),
+            Box::new(m0010_sign_in::STEP),
+            Box::new(m0011_courier::STEP),
             Box::new(m0017_events::STEP),
         ]
     }

@@ -137,6 +137,7 @@ impl App {
             .merge(groups::own_routes())
             .merge(calendar::own_routes())
             .merge(reports::routes())
+            .layer(axum::middleware::from_fn_with_state(self.clone(), accounts::keeping))
             .layer(axum::middleware::from_fn(guard::own))
     }
 }

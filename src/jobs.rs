@@ -3,11 +3,19 @@
 use std::time::Duration;
 
 use crate::app::App;
-use crate::calendar;
+use crate::mail::{self, Courier, Post, Running};
+use crate::{accounts, calendar};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
+    every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
+    every(app, Duration::from_secs(60 * 60), "links of letters that failed are forgotten", forget_links);
+}
+
+/// Starts the courier, which carries letters to the mail server.
+pub fn start_courier(app: &App, post: Post) -> Running {
+    Courier::new(app.db.clone(), post, &app.config.base_url, app.clock).start()
 }
 
 /// Runs a job now and then again after each pause; a failure is logged and the next turn tries again.
@@ -31,4 +39,12 @@ async fn keep_horizon(app: App) -> anyhow::Result<()> {
     let zone = app.city().profile.zone;
     calendar::extend_horizon(&app.db, zone, app.today(), app.clock.now()).await?;
     Ok(())
+}
+
+async fn sweep_accounts(app: App) -> anyhow::Result<()> {
+    Ok(accounts::sweep(&app).await?)
+}
+
+async fn forget_links(app: App) -> anyhow::Result<()> {
+    Ok(mail::forget_old_secrets(&app.db, app.clock.now()).await?)
 }

@@ -1,5 +1,6 @@
 //! Every test that needs the whole town: a database, the pages, the commands.
 
+mod accounts;
 mod architecture;
 mod calendar;
 mod commands;
@@ -8,6 +9,8 @@ mod feeds;
 mod groups;
 mod history;
 mod house;
+mod mail;
 mod plan;
 mod reports;
+mod smtp;
 mod world;

@@ -83,9 +83,77 @@ pub async fn of_browser(db: &impl ConnectionTrait, browser: &str, now: DateTime<
     find(db, "browser_hash = ?", browser_digest(browser).into(), now).await
 }
 
+/// Whether a code was the one of a way in.
+#[derive(Debug)]
+pub enum Typed {
+    /// It was; the way in is not used up yet.
+    Right(SignIn),
+    /// It was not, and may be typed again.
+    Wrong,
+    /// Nothing is left to try in this browser: used, over, or tried too often.
+    Gone,
+}
+
+/// Tries a typed code on everything that this browser has asked for. The try is counted before it is looked at, so that
+/// many at once are no more than five.
+pub async fn try_code(
+    db: &impl ConnectionTrait,
+    browser: &str,
+    typed: &str,
+    now: DateTime<Utc>,
+) -> Result<Typed, DbErr> {
+    let mut answer = Typed::Gone;
+    for way in of_browser(db, browser, now).await? {
+        let sql = format!("UPDATE sign_ins SET tries = tries + 1 WHERE id = ? AND tries < {TRIES} AND used_at IS NULL");
+        let counted = db.execute_raw(statement(db.get_database_backend(), &sql, vec![way.id.into()])).await?;
+        if counted.rows_affected() == 0 {
+            continue;
+        }
+        if chance::digest(&way.id.to_string(), typed) == way.code_hash {
+            return Ok(Typed::Right(way));
+        }
+        answer = Typed::Wrong;
+    }
+    match answer {
+        Typed::Wrong if of_browser(db, browser, now).await?.is_empty() => Ok(Typed::Gone),
+        answer => Ok(answer),
+    }
+}
+
 /// Uses a way in up; says whether it was still good, so that of two people at once one comes in.
 pub async fn take(db: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc>) -> Result<bool, DbErr> {
     let sql = "UPDATE sign_ins SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?";
     let values = vec![now.into(), id.into(), now.into()];
     Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
+}
+
+/// Forgets ways in that are long over.
+pub async fn sweep(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let values = vec![(now - Duration::days(1)).into()];
+    db.execute_raw(statement(db.get_database_backend(), "DELETE FROM sign_ins WHERE expires_at < ?", values)).await?;
+    Ok(())
+}
+
+/// The address if it is a path of this site, and nothing otherwise: nobody is led elsewhere after signing in.
+pub fn local_path(next: &str) -> &str {
+    let is_plain = next.len() <= 2000 && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_local = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/sign-");
+    if is_plain && is_local { next } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn only_a_path_of_this_site_is_led_to() {
+        for fine in ["/me", "/staff/groups?q=%E6%B5%B7&page=2"] {
+            assert_eq!(local_path(fine), fine);
+        }
+        for wrong in
+            ["", "me", "//example.jp", "/\\example.jp", "/\t/example.jp", "https://example.jp/", "/sign-out", "/海"]
+        {
+            assert_eq!(local_path(wrong), "", "{wrong}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The demo: a visibly fictional year of groups and entries, built from `seeds/demo` through the imports of the real thing.
 
+pub mod accounts;
 mod events;
 
 use std::path::{Path, PathBuf};
@@ -79,6 +80,7 @@ pub async fn fill(database: &DatabaseConnection, host: &str, clock: Clock) -> an
         drafts.push(draft);
     }
     calendar::store_all(&transaction, &desk, &drafts, false).await?;
+    accounts::fill(&transaction, now).await?;
     events::fill(&transaction, &desk).await?;
     transaction.commit().await?;
     Ok(())

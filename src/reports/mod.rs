@@ -1,7 +1,6 @@
 //! Reports of errors (まちがいの知らせ): anybody may say what is wrong on a page; staff get it together with the page.
 
 mod letters;
-mod limit;
 mod pages;
 mod report;
 mod staff;

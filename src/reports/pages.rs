@@ -6,8 +6,9 @@ use axum::response::Response;
 
 use super::report::{self, BODY};
 use super::subject::{self, Subject};
-use super::{Draft, REPORT, limit};
+use super::{Draft, REPORT};
 use crate::accounts::checked_address;
+use crate::accounts::limit::{self, REPORTS_FROM_NETWORK};
 use crate::app::App;
 use crate::error::Error;
 use crate::web::query::link;
@@ -54,7 +55,7 @@ pub async fn send(State(app): State<App>, network: Network, mut form: Form) -> R
         return Ok(see(&thanks));
     }
     let now = app.clock.now();
-    if !limit::count(&app.db, &network.0, now).await? {
+    if !limit::count(&app.db, REPORTS_FROM_NETWORK, &network.0, now).await? {
         return Err(Error::TooMany);
     }
     let transaction = db::begin(&app.db).await?;
