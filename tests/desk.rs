@@ -396,9 +396,16 @@ async fn a_refused_entry_tells_why_and_comes_back_when_it_is_changed() {
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.text().contains("私有地"));
     assert_eq!(days(&world, "見本 浜の清掃").await, [""; 0]);
+    // A series that is parted before anybody saw it waits with both its parts.
+    let more = [("title", "見本 体操"), ("repeat", "week"), ("repeat_count", "4"), ("do", "confirmed")];
+    member.done("/events/new", &form(&group.to_string(), &more)).await;
+    let parted = format!("/events/{}/edit?scope=later&at={THIRD}", id_of(&world, "見本 体操").await);
+    accepted(edited(&member, &parted, &[("begins", "9:00"), ("do", "confirmed")]).await);
+    assert_eq!(calendar::waiting(world.db(), 10).await.unwrap().0, 3);
+    assert_eq!(days(&world, "見本 体操").await, [""; 0]);
     // A group may take it back.
     member.done(&format!("/events/{id}/cancel"), &[]).await;
-    assert_eq!(calendar::waiting(world.db(), 10).await.unwrap().0, 0);
+    assert_eq!(calendar::waiting(world.db(), 10).await.unwrap().0, 2);
 }
 
 #[tokio::test]

@@ -27,6 +27,7 @@ await journey("A group adds a weekly entry, looks at it first, and changes and c
   await page.locator("#f-from").fill(ahead(20));
   await page.locator("#f-begins").fill("10:00");
   await page.locator("#f-ends").fill("12:00");
+  await page.getByText("くり返す予定のとき").click();
   await page.locator("#f-repeat").selectOption("week");
   await page.locator("#f-repeat_count").fill("4");
   await page.locator("#f-facility").selectOption("izuhara-community-hall");

@@ -153,7 +153,7 @@ pub async fn change(
     let actor = member.actor();
     let told = Told { actor: &actor, action: "予定の変更", reason: "", now: vocabulary.desk.now };
     let written = write::change(&transaction, &vocabulary, (&family, &scope), &draft, &told).await?;
-    ask_again(&transaction, &member, &family, vocabulary.desk.now).await?;
+    ask_again(&transaction, &member, (&family, &scope), written, vocabulary.desk.now).await?;
     transaction.commit().await?;
     Ok(see(&after(&member, draft.group_id, written, "saved")))
 }
@@ -179,15 +179,23 @@ fn checked(
     Some(draft)
 }
 
-/// An entry that was refused, or waits, comes before the office again when its group changes it.
+/// An entry that was refused, or waits, comes before the office again when its group changes it; so does what is
+/// parted from it.
 async fn ask_again(
     db: &impl ConnectionTrait,
     member: &Member,
-    family: &Family,
+    (family, scope): (&Family, &Scope),
+    written: Uuid,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), Error> {
     let master = &family.master;
-    let Some(group) = master.group_id.filter(|_| !master.public && !member.is_staff()) else { return Ok(()) };
+    let Some(group) = master.group_id.filter(|_| !master.public) else { return Ok(()) };
     let asked = (Some(member.account.id), member.account.shown_name());
-    Ok(review::ask(db, (master.id, group), asked, now).await?)
+    if !member.is_staff() {
+        review::ask(db, (master.id, group), asked, now).await?;
+    }
+    if matches!(scope, Scope::Later(_)) && written != master.id {
+        review::ask(db, (written, group), asked, now).await?;
+    }
+    Ok(())
 }
