@@ -382,7 +382,7 @@ async fn a_refused_entry_tells_why_and_comes_back_when_it_is_changed() {
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     staff.done(&format!("/staff/events/{id}/refusal"), &[("reason", "場所が私有地のためです。")]).await;
     let letter = &world.letters().await[0];
-    assert_eq!(letter.kind, "calendar.entry_refused");
+    assert_eq!((letter.kind.as_str(), letter.to_name.as_str()), ("calendar.entry_refused", ""));
     assert!(letter.body.contains("場所が私有地のためです。"), "{}", letter.body);
     assert!(member.page(&format!("/me/groups/{group}/events")).await.contains("場所が私有地のためです。"));
     assert_eq!(calendar::waiting(world.db(), 10).await.unwrap().0, 0);

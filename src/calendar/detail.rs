@@ -144,10 +144,10 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
     html(&page)
 }
 
-/// How often a series takes place, in words; nothing for what the words cannot say.
+/// How often a series takes place, in words; nothing for a single entry.
 fn repeated(entry: &Entry, zone: chrono_tz::Tz) -> String {
     let first = entry.starts_at.map_or(entry.starts_on, |starts| local(starts, zone).date());
-    repeat::Repeat::read(&entry.rrule, first, zone).map(|repeat| repeat.words(first)).unwrap_or_default()
+    if entry.rrule.is_empty() { String::new() } else { repeat::words(&entry.rrule, first, zone) }
 }
 
 /// When the entry takes place; of a series the next time, or the first if none is left.

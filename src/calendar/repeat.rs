@@ -168,11 +168,39 @@ impl Repeat {
     }
 }
 
-/// A series in words; a rule that the form does not offer is only said to be one.
+/// A series in words, also one on several weekdays; any other rule is only said to be one.
 pub fn words(rule: &str, first: NaiveDate, zone: Tz) -> String {
-    match Repeat::read(rule, first, zone) {
-        Some(repeat) => repeat.words(first),
-        None => "くり返しの予定".to_owned(),
+    let repeat = Repeat::read(rule, first, zone).map(|repeat| repeat.words(first));
+    repeat.or_else(|| several(rule, zone)).unwrap_or_else(|| "くり返しの予定".to_owned())
+}
+
+/// Such as 毎週月曜日・木曜日 or 毎月第2木曜日・第4木曜日.
+fn several(rule: &str, zone: Tz) -> Option<String> {
+    let (mut every, mut days, mut end) = ("", Vec::new(), String::new());
+    for part in rule.split(';').filter(|part| !part.is_empty()) {
+        match part.split_once('=')? {
+            ("FREQ", "WEEKLY") => every = "毎週",
+            ("FREQ", "MONTHLY") => every = "毎月",
+            ("BYDAY", list) => days = list.split(',').map(weekday_words).collect::<Option<_>>()?,
+            ("COUNT", count) => end = format!("、全{count}回"),
+            ("UNTIL", text) => end = format!("、{}まで", day::long(until_day(text, zone)?)),
+            ("WKST", _) | ("INTERVAL", "1") => {}
+            _ => return None,
+        }
+    }
+    let fits = days.iter().all(|day: &String| day.starts_with('第') == (every == "毎月"));
+    (fits && !every.is_empty() && !days.is_empty()).then(|| format!("{every}{}{end}", days.join("・")))
+}
+
+fn weekday_words(text: &str) -> Option<String> {
+    let at = text.len().checked_sub(2).filter(|at| text.is_char_boundary(*at))?;
+    let (nth, letters) = text.split_at(at);
+    let place = LETTERS.iter().position(|known| *known == letters)?;
+    let name = ["月", "火", "水", "木", "金", "土", "日"][place];
+    match nth {
+        "" => Some(format!("{name}曜日")),
+        "1" | "2" | "3" | "4" | "5" => Some(format!("第{nth}{name}曜日")),
+        _ => None,
     }
 }
 
@@ -250,7 +278,12 @@ mod tests {
         for rule in ["FREQ=WEEKLY;BYDAY=MO,WE", "FREQ=MONTHLY;BYDAY=3WE", "FREQ=HOURLY", "FREQ=WEEKLY;INTERVAL=3", ""] {
             assert_eq!(Repeat::read(rule, first, ZONE), None, "{rule}");
         }
-        assert_eq!(words("FREQ=WEEKLY;BYDAY=MO,WE", first, ZONE), "くり返しの予定");
+        assert_eq!(words("FREQ=WEEKLY;BYDAY=MO,WE", first, ZONE), "毎週月曜日・水曜日");
+        assert_eq!(words("FREQ=MONTHLY;BYDAY=2TH,4TH;COUNT=24", first, ZONE), "毎月第2木曜日・第4木曜日、全24回");
+        for rule in ["FREQ=HOURLY", "FREQ=MONTHLY;BYDAY=TH", "FREQ=WEEKLY;BYDAY=月,XX", "FREQ=WEEKLY;INTERVAL=3", "x"]
+        {
+            assert_eq!(words(rule, first, ZONE), "くり返しの予定", "{rule}");
+        }
     }
 
     #[test]

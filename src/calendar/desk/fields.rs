@@ -2,6 +2,7 @@
 
 use crate::city::{City, Facility};
 use crate::plan::Item;
+use crate::text::{dates, day, times};
 use crate::web::Form;
 
 use super::super::entry::Kind;
@@ -73,6 +74,11 @@ pub fn said(form: &Form, name: &str, vocabulary: &Vocabulary<'_>) -> String {
         "town" => Some(city.town_name(typed).to_owned()),
         "facility" => vocabulary.facilities.iter().find(|one| one.key == typed).map(|one| one.name.clone()),
         "repeat" => Every::from_key(typed).map(|every| every.label().to_owned()),
+        "from" | "to" | "repeat_until" => match dates::parse(typed) {
+            Ok(dates::PartialDate::Day(on)) => Some(day::long(on)),
+            _ => None,
+        },
+        "begins" | "ends" => times::parse_time(typed).ok().map(|time| time.format("%H:%M").to_string()),
         "all_day" => Some(if typed == "1" { "はい" } else { "" }.to_owned()),
         _ => None,
     };
