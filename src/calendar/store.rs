@@ -121,7 +121,7 @@ pub(super) fn planned(draft: &Draft, desk: &Desk<'_>) -> Vec<(String, Stretch)> 
     let entry = entry(draft, desk, &Family { uid: "planned".to_owned(), master: None });
     let zone = desk.city.profile.zone;
     let (mut placed, _) = series::stretches(&[&entry], series::window(desk.today), zone);
-    placed.sort_by(|one, other| one.2.first_day.cmp(&other.2.first_day));
+    placed.sort_by_key(|one| one.2.first_day);
     placed.into_iter().map(|(_, instance, stretch)| (instance, stretch)).collect()
 }
 
