@@ -14,6 +14,7 @@ mod m0013_proposals;
 mod m0014_people;
 mod m0015_rounds;
 mod m0016_office;
+mod m0017_events;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_people::STEP),
             Box::new(m0015_rounds::STEP),
             Box::new(m0016_office::STEP),
+            Box::new(m0017_events::STEP),
         ]
     }
 }

@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
 use crate::storage::Storage;
 use crate::web::{assets, guard, kept};
-use crate::{accounts, calendar, feeds, groups, health, home, mail, me, office, plan};
+use crate::{accounts, calendar, feeds, groups, health, home, mail, me, office, plan, reports};
 
 /// What a handler can reach; cheap to clone.
 #[derive(Clone)]
@@ -140,6 +140,8 @@ impl App {
             .merge(mail::routes())
             .merge(groups::own_routes())
             .merge(office::routes())
+            .merge(calendar::own_routes())
+            .merge(reports::routes())
             .layer(axum::middleware::from_fn_with_state(self.clone(), accounts::keeping))
             .layer(axum::middleware::from_fn(guard::own))
     }

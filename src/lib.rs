@@ -23,6 +23,7 @@ pub mod mail;
 pub mod me;
 pub mod office;
 pub mod plan;
+pub mod reports;
 pub mod revision;
 pub mod seed;
 pub mod storage;

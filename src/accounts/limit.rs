@@ -39,6 +39,8 @@ pub const CODES_FROM_NETWORK: Limit = Limit { name: "codes-from", most: 30 };
 pub const SHEETS_FROM_NETWORK: Limit = Limit { name: "sheets-from", most: 60 };
 /// One-time passwords and recovery codes typed for one account.
 pub const PASSWORDS_OF_ACCOUNT: Limit = Limit { name: "passwords-of", most: 10 };
+/// Reports of errors from one network.
+pub const REPORTS_FROM_NETWORK: Limit = Limit { name: "reports-from", most: 5 };
 /// Forms kept for one network.
 pub const FORMS_FROM_NETWORK: Limit = Limit { name: "forms-from", most: 30 };
 /// Invitations, hand-overs and claims that are sent to one address.

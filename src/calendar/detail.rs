@@ -7,12 +7,15 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::INDEX;
+use super::desk;
 use super::entry::{self, Entry, Status};
+use super::family::OWN;
 use super::import::SHOWN_COLUMNS;
 use super::linked_text::{self, Piece};
 use super::month::Month;
 use super::occurrence::{self, Occurrence};
-use super::spread::Stretch;
+use super::repeat;
+use super::spread::{Stretch, local};
 use crate::app::App;
 use crate::city::{City, Ruby};
 use crate::error::Error;
@@ -65,6 +68,11 @@ struct EntryPage<'a> {
     /// The series, when this is a changed occurrence of it.
     master_url: Option<String>,
     is_recurring: bool,
+    /// How often it takes place, in words.
+    repeat: String,
+    /// Where those who hold it change it, for what was written here.
+    edit_url: Option<String>,
+    report_url: String,
     map_url: Option<String>,
     /// The entry as a file to take in once.
     file_url: String,
@@ -125,12 +133,21 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
         coming,
         master_url: found.master_id.map(super::path),
         is_recurring,
+        repeat: repeated(&found, city.profile.zone),
+        edit_url: (found.source == OWN).then(|| desk::edit_path(id)),
+        report_url: link("/report", &[("page", super::path(id).as_str())]),
         map_url: found.lat.zip(found.lon).map(|(lat, lon)| format!("https://maps.gsi.go.jp/#17/{lat:.6}/{lon:.6}/")),
         file_url: format!("/feeds/event/{id}.ics"),
         ruby: &city.ruby,
         entry: &found,
     };
     html(&page)
+}
+
+/// How often a series takes place, in words; nothing for a single entry.
+fn repeated(entry: &Entry, zone: chrono_tz::Tz) -> String {
+    let first = entry.starts_at.map_or(entry.starts_on, |starts| local(starts, zone).date());
+    if entry.rrule.is_empty() { String::new() } else { repeat::words(&entry.rrule, first, zone) }
 }
 
 /// When the entry takes place; of a series the next time, or the first if none is left.

@@ -118,6 +118,9 @@ pub struct Draft {
     /// Its own page.
     #[validate(custom(function = openable))]
     pub url: String,
+    /// What is said about a cancellation or a change.
+    #[validate(length(max = 1000, message = "お知らせは1000文字までです。"))]
+    pub notice: String,
     /// Columns without a field of their own.
     pub extra: BTreeMap<String, String>,
     /// Keys of its categories.
@@ -161,6 +164,7 @@ impl Draft {
             apply: empty(),
             contact: empty(),
             url: empty(),
+            notice: empty(),
             extra: BTreeMap::new(),
             categories: Vec::new(),
             items: Vec::new(),
@@ -169,11 +173,19 @@ impl Draft {
 
     /// Japanese sentences about what is wrong with it; none when it can be stored.
     pub fn faults(&self) -> Vec<String> {
-        let Err(faults) = self.validate() else { return Vec::new() };
-        let faults = faults.into_errors();
-        let mut sentences: Vec<String> = faults.into_iter().flat_map(|(field, kind)| sentences(&field, kind)).collect();
+        let mut sentences: Vec<String> = self.faults_by_field().into_iter().map(|(_, sentence)| sentence).collect();
         sentences.sort();
         sentences
+    }
+
+    /// The same sentences, each with the name of the field it is about.
+    pub fn faults_by_field(&self) -> Vec<(String, String)> {
+        let Err(faults) = self.validate() else { return Vec::new() };
+        let faults = faults.into_errors().into_iter();
+        let told = |(field, kind): (Cow<'static, str>, _)| {
+            sentences(&field, kind).into_iter().map(move |sentence| (field.to_string(), sentence))
+        };
+        faults.flat_map(told).collect()
     }
 }
 

@@ -171,6 +171,8 @@ pub struct Entry {
     pub updated_at: DateTime<Utc>,
     /// When it was cancelled.
     pub cancelled_at: Option<DateTime<Utc>>,
+    /// What those who held it say about a cancellation or a change; shown first.
+    pub notice: String,
 }
 
 impl Entry {
@@ -213,7 +215,8 @@ fn texts(list: &serde_json::Value) -> Vec<String> {
 pub(super) const COLUMNS: &str = "id, uid, source, source_uid, recurrence_id, master_id, and_future, sequence, status,
     kind, public, title, kana, description, all_day, starts_on, ends_on, starts_at, ends_at, time_note, zone, rrule,
     rdates, exdates, expanded_to, facility_id, place, address, town_key, lat, lon, group_id, organiser, audience, fee,
-    capacity, apply, contact, url, extra, search_text, created_at, updated_at, cancelled_at";
+    capacity, apply, contact, url, extra, search_text, created_at, updated_at, cancelled_at,
+    notice";
 
 pub(super) async fn select(
     db: &impl ConnectionTrait,

@@ -8,10 +8,15 @@ use super::spread::local;
 use super::{occurrence, rows};
 use crate::city::City;
 use crate::db::statement;
+use crate::groups::Audience;
 use crate::table::Cell;
 
-/// Headings and lines of every entry, private ones included: a file for the city itself.
-pub async fn table(db: &impl ConnectionTrait, city: &City) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), DbErr> {
+/// Headings and lines of the calendar: for the city itself every entry, for everybody else what is public.
+pub async fn table(
+    db: &impl ConnectionTrait,
+    city: &City,
+    audience: Audience,
+) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), DbErr> {
     let headings = vec![
         "都道府県コード又は市区町村コード",
         "NO",
@@ -53,7 +58,8 @@ pub async fn table(db: &impl ConnectionTrait, city: &City) -> Result<(Vec<&'stat
         "くり返し",
         "公開",
     ];
-    let entries = entry::select(db, "ORDER BY starts_on, id", vec![]).await?;
+    let condition = if audience == Audience::Office { "" } else { "WHERE public = TRUE " };
+    let entries = entry::select(db, &format!("{condition}ORDER BY starts_on, id"), vec![]).await?;
     let mut categories = occurrence::categories(db, entries.iter().map(|entry| entry.id)).await?;
     let mut items = items(db, city, &entries).await?;
     let lines = entries.iter().map(|entry| {

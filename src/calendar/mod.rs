@@ -1,19 +1,25 @@
 //! The calendar (予定): every dated thing is one entry; the days it takes place on are its occurrences.
 
+mod clash;
 mod day_list;
+mod desk;
 mod detail;
 mod draft;
 mod entry;
 mod export;
+mod family;
 mod feed;
 mod filter;
 mod horizon;
 mod import;
+mod letters;
 mod linked_text;
 mod month;
 mod narrowing;
 mod occurrence;
 mod pages;
+mod repeat;
+mod review;
 mod rows;
 mod series;
 mod spread;
@@ -25,14 +31,18 @@ use uuid::Uuid;
 
 use crate::app::App;
 pub use day_list::{DayList, by_day};
+pub use desk::routes as own_routes;
 pub use draft::{Draft, Span};
 pub use entry::{Entry, Kind, Status, find_public};
 pub use export::table as export_table;
+pub use family::{Family, OWN};
 pub use feed::{Series, feed_entries, item_codes};
 pub use filter::Filter;
 pub use horizon::extend as extend_horizon;
 pub use import::{ImportFault, import};
+pub use letters::WORDINGS;
 pub use occurrence::{Occurrence, upcoming};
+pub use review::{ask as ask_review, waiting};
 pub use series::parsed as when;
 pub use store::{Desk, StoreFault, Stored, store, store_all};
 

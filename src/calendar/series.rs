@@ -77,17 +77,34 @@ fn event(entry: &Entry, zone: Tz) -> Event {
     }
 }
 
+/// One occurrence: the place of its entry in a list, the start it had in its series (empty for a single entry), its days.
+pub(super) type Placed = (usize, String, Stretch);
+
 /// The rows of occurrences that follow from these entries, and sentences about rules that were cut, each with the
 /// place of its entry in the list.
-///
-/// An entry without a rule stands where it is, however far away; a series is written inside the window. A series is
-/// only whole when all of its changed occurrences are in the list.
 pub(super) fn occurrences(
     entries: &[&Entry],
     window: Range<DateTime<Utc>>,
     zone: Tz,
 ) -> (Vec<Vec<Value>>, Vec<(usize, String)>) {
-    let mut rows = Vec::with_capacity(entries.len());
+    let (placed, findings) = stretches(entries, window, zone);
+    let mut rows = Vec::with_capacity(placed.len());
+    for (at, instance, stretch) in placed {
+        stretch.rows(entries[at], &instance, &mut rows);
+    }
+    (rows, findings)
+}
+
+/// The occurrences that follow from these entries, and sentences about rules that were cut.
+///
+/// An entry without a rule stands where it is, however far away; a series is written inside the window. A series is
+/// only whole when all of its changed occurrences are in the list.
+pub(super) fn stretches(
+    entries: &[&Entry],
+    window: Range<DateTime<Utc>>,
+    zone: Tz,
+) -> (Vec<Placed>, Vec<(usize, String)>) {
+    let mut placed = Vec::with_capacity(entries.len());
     let uids = |changed: bool| -> HashSet<&str> {
         let some = entries.iter().filter(|entry| entry.recurrence_id.is_empty() != changed);
         some.map(|entry| entry.uid.as_str()).collect()
@@ -97,16 +114,13 @@ pub(super) fn occurrences(
         let uid = entries[*at].uid.as_str();
         entries[*at].is_recurring() || (masters.contains(uid) && changes.contains(uid))
     });
-    for at in single {
-        Stretch::of_entry(entries[at], zone).rows(entries[at], "", &mut rows);
-    }
+    placed.extend(single.into_iter().map(|at| (at, String::new(), Stretch::of_entry(entries[at], zone))));
     let events: Vec<Event> = series.iter().map(|at| Event { line: *at, ..event(entries[*at], zone) }).collect();
     let expansion = ics::expand(&events, window, zone, &ics::Limits::default());
     for occurrence in &expansion.occurrences {
-        let entry = entries[events[occurrence.event].line];
         let instance = occurrence.recurrence_id.as_ref().map(|start| written(start, zone)).unwrap_or_default();
-        Stretch::of_occurrence(occurrence, zone).rows(entry, &instance, &mut rows);
+        placed.push((events[occurrence.event].line, instance, Stretch::of_occurrence(occurrence, zone)));
     }
     let findings = expansion.findings.into_iter().filter_map(|finding| Some((finding.line?, finding.message)));
-    (rows, findings.collect())
+    (placed, findings.collect())
 }

@@ -86,6 +86,10 @@ pub async fn store_all(
         let links = Links::of(draft);
         let mut entry = entry(draft, desk, &families[draft.source_uid.as_str()]);
         let old = known.entries.get(&key);
+        if let (None, Some(series)) = (old, known.series(draft)) {
+            // A subscriber compares it with what is known of the series.
+            entry.sequence = series.sequence.saturating_add(1);
+        }
         let result = change::settle(&mut entry, &links, old, &known.links, desk);
         let dropped = if whole_series { known.drop_absent(draft, drafts) } else { 0 };
         let (outcome, notes) = change::with_dropped(result, dropped, &mut entry, desk);
@@ -110,6 +114,15 @@ pub async fn store_all(
         revision::bump(db, Scope::Calendar, desk.now).await?;
     }
     Ok(stored)
+}
+
+/// The days on which a draft would take place, from today on, each with its start in the form of `recurrence_id`.
+pub(super) fn planned(draft: &Draft, desk: &Desk<'_>) -> Vec<(String, Stretch)> {
+    let entry = entry(draft, desk, &Family { uid: "planned".to_owned(), master: None });
+    let zone = desk.city.profile.zone;
+    let (mut placed, _) = series::stretches(&[&entry], series::window(desk.today), zone);
+    placed.sort_by_key(|one| one.2.first_day);
+    placed.into_iter().map(|(_, instance, stretch)| (instance, stretch)).collect()
 }
 
 /// What the rows of one series share.
@@ -188,6 +201,7 @@ fn entry(draft: &Draft, desk: &Desk<'_>, family: &Family) -> Entry {
         created_at: desk.now,
         updated_at: desk.now,
         cancelled_at: (draft.status == Status::Cancelled).then_some(desk.now),
+        notice: draft.notice.clone(),
     }
 }
 

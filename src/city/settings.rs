@@ -161,6 +161,17 @@ pub const SIGN_INS_OF_NETWORK: Rule = Rule {
     most: 10000,
 };
 
+/// From which capacity an event counts as a big one.
+pub const BIG_CAPACITY: Rule = Rule {
+    key: "calendar.big_capacity",
+    label: "大きな行事とみなす定員",
+    hint: "予定を載せるとき、同じ日にこの定員以上の行事があると知らせます。連絡調整会議と、市全体の行事も知らせます。",
+    unit: "人",
+    default: 200,
+    least: 10,
+    most: 100_000,
+};
+
 /// Every rule, in the order of the settings page.
 pub const RULES: &[Rule] = &[
     MIN_MEMBERS,
@@ -175,6 +186,7 @@ pub const RULES: &[Rule] = &[
     SECOND_REMINDER_DAYS,
     REST_NOTICE_DAYS,
     SIGN_INS_OF_NETWORK,
+    BIG_CAPACITY,
 ];
 
 /// A name of the city, its office or its site that the city may change.

@@ -1,6 +1,7 @@
 //! The demo: a visibly fictional year of groups and entries, built from `seeds/demo` through the imports of the real thing.
 
 pub mod accounts;
+mod events;
 mod mail;
 mod people;
 mod rounds;
@@ -20,9 +21,6 @@ use crate::db::{self, Schema};
 use crate::seed::{self, Row};
 use crate::text::wareki;
 use crate::{groups, plan};
-
-/// Name of the source of every demo entry.
-const SOURCE: &str = "demo";
 
 /// Opens the demo's database; one that is missing or of another version is made anew.
 pub async fn open(config: &Config, clock: Clock) -> anyhow::Result<DatabaseConnection> {
@@ -91,8 +89,9 @@ pub async fn fill(database: &DatabaseConnection, config: &Config, clock: Clock) 
     accounts::fill(&transaction, now).await?;
     mail::fill(&transaction, &city, host, now).await?;
     people::fill(&transaction, &desk).await?;
-    let desk = groups::renewal::Desk { city: &city, base_url: &config.base_url, host, now, today };
-    rounds::fill(&transaction, &desk).await?;
+    events::fill(&transaction, &desk).await?;
+    let round = groups::renewal::Desk { city: &city, base_url: &config.base_url, host, now, today };
+    rounds::fill(&transaction, &round).await?;
     updates::fill(&transaction, &city, now).await?;
     transaction.commit().await?;
     Ok(())
@@ -112,7 +111,7 @@ fn draft(row: &Row, city: &City, facilities: &[Facility], today: NaiveDate) -> a
         };
         Span::Times { starts: at("start")?, ends: Some(at("end")?).filter(|_| !row.get("end").is_empty()) }
     };
-    let mut draft = Draft::new(SOURCE, row.get("key"), row.get("title"), span, zone);
+    let mut draft = Draft::new(calendar::OWN, row.get("key"), row.get("title"), span, zone);
     let text = |heading: &str| row.get(heading).to_owned();
     let hall = facilities.iter().find(|facility| facility.key == row.get("facility"));
     draft.kana = text("kana");

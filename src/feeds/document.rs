@@ -115,7 +115,7 @@ fn span(entry: &Entry, zone: Tz) -> (When, Option<When>) {
     }
 }
 
-/// Everything a person needs on the spot, ending with the items and the page; clients seldom show URL.
+/// Everything a person needs on the spot, beginning with what changed and ending with the items and the page; clients seldom show URL.
 fn description(entry: &Entry, items: &[String], url: &str) -> String {
     let labelled = [
         ("日時の備考", &entry.time_note),
@@ -127,7 +127,7 @@ fn description(entry: &Entry, items: &[String], url: &str) -> String {
         ("問い合わせ", &entry.contact),
         ("ホームページ", &entry.url),
     ];
-    let mut parts: Vec<String> = vec![entry.description.clone()];
+    let mut parts: Vec<String> = vec![entry.notice.clone(), entry.description.clone()];
     let lines =
         labelled.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| format!("{label}: {text}"));
     parts.push(lines.collect::<Vec<_>>().join("\n"));

@@ -96,7 +96,7 @@ async fn prepared(app: &App, dataset: Dataset) -> Result<Arc<Prepared>, Error> {
         return Ok(prepared);
     }
     let (headings, lines): (Vec<&'static str>, Vec<Vec<Cell>>) = match dataset {
-        Dataset::Events => calendar::export_table(&app.db, &app.city()).await?,
+        Dataset::Events => calendar::export_table(&app.db, &app.city(), Audience::OpenData).await?,
         Dataset::Groups => groups::export_table(&app.db, &app.city(), Audience::OpenData).await?,
         Dataset::Facilities => city::export_facilities(&app.city(), &facility::all(&app.db).await?),
     };

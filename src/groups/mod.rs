@@ -24,6 +24,7 @@ mod sheet;
 mod state;
 mod store;
 mod traces;
+mod trust;
 mod versions;
 mod vocabulary;
 
@@ -44,6 +45,7 @@ pub use search::{Filter, Found};
 pub use state::State;
 pub use store::{Refused, store};
 pub use traces::{complete as complete_traces, search_key as trace_key};
+pub use trust::{is_trusted, trust};
 
 /// Path pattern of the directory.
 pub const INDEX: &str = "/groups";

@@ -93,6 +93,7 @@ fn told_changes(old: &Entry, new: &Entry, desk: &Desk<'_>) -> Vec<String> {
         ("連絡先", old.contact.clone(), new.contact.clone()),
         ("URL", old.url.clone(), new.url.clone()),
         ("説明", old.description.clone(), new.description.clone()),
+        ("お知らせ", old.notice.clone(), new.notice.clone()),
         ("公開", shown(old), shown(new)),
     ];
     let changed = pairs.iter().filter(|(_, old, new)| old != new);

@@ -75,6 +75,12 @@ impl Known {
         self.entries.get(&(source_uid.to_owned(), String::new())).map(|entry| entry.id)
     }
 
+    /// The series that was there before this draft of a changed occurrence.
+    pub(super) fn series(&self, draft: &Draft) -> Option<&Entry> {
+        let series = self.entries.get(&(draft.source_uid.clone(), String::new()));
+        series.filter(|entry| !draft.recurrence_id.is_empty() && self.had.contains(&entry.id))
+    }
+
     /// Forgets the changed occurrences of a series that the drafts no longer mention, and returns how many.
     pub(super) fn drop_absent(&mut self, master: &Draft, drafts: &[Draft]) -> usize {
         if !master.recurrence_id.is_empty() {

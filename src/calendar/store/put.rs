@@ -167,5 +167,6 @@ fn values(entry: &Entry) -> Vec<Value> {
         entry.created_at.into(),
         entry.updated_at.into(),
         entry.cancelled_at.into(),
+        text(&entry.notice),
     ]
 }

@@ -1,0 +1,245 @@
+//! Writing at the desk: adding, changing, cancelling and bringing back, each with its line in the trail.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use sea_orm::ConnectionTrait;
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use super::super::draft::{Draft, Span};
+use super::super::entry::{Entry, Status};
+use super::super::family::Family;
+use super::super::repeat;
+use super::super::spread::local;
+use super::super::store::{self, Desk, StoreFault};
+use super::fields::{self, Vocabulary};
+use super::form::{self, Scope};
+use super::when;
+use crate::audit::{self, Actor, Channel, Event};
+use crate::clock::new_id;
+use crate::web::Form;
+
+/// A line for the trail.
+pub(super) struct Told<'a> {
+    pub actor: &'a Actor,
+    pub action: &'a str,
+    pub reason: &'a str,
+    pub now: DateTime<Utc>,
+}
+
+/// Writes a new entry and returns its identifier.
+pub(super) async fn add(
+    db: &impl ConnectionTrait,
+    vocabulary: &Vocabulary<'_>,
+    actor: &Actor,
+    draft: &Draft,
+) -> Result<Uuid, StoreFault> {
+    let stored = store::store(db, &vocabulary.desk, draft).await?;
+    let told = Told { actor, action: "予定の追加", reason: "", now: vocabulary.desk.now };
+    let after = (draft.title.as_str(), draft.group_id, form::filled(draft, vocabulary));
+    record(db, vocabulary, &told, stored.id, &Form::new(), after).await?;
+    Ok(stored.id)
+}
+
+/// Changes an entry, one occurrence of it or everything from one on, and returns the identifier of what was written.
+pub(super) async fn change(
+    db: &impl ConnectionTrait,
+    vocabulary: &Vocabulary<'_>,
+    (family, scope): (&Family, &Scope),
+    draft: &Draft,
+    told: &Told<'_>,
+) -> Result<Uuid, StoreFault> {
+    let desk = &vocabulary.desk;
+    let before = form::filled(&shown(family, scope, desk), vocabulary);
+    let id = match scope {
+        Scope::One(_) => store::store(db, desk, draft).await?.id,
+        Scope::Later(at) if *at != when::first_instance(&family.master) => later(db, desk, family, at, draft).await?,
+        _ => whole(db, desk, family, draft).await?,
+    };
+    let after = (draft.title.as_str(), draft.group_id, form::filled(draft, vocabulary));
+    record(db, vocabulary, told, id, &before, after).await?;
+    Ok(id)
+}
+
+/// What the form shows for a scope: the entry, its changed occurrence, or the series moved to one of its starts.
+pub(super) fn shown(family: &Family, scope: &Scope, desk: &Desk<'_>) -> Draft {
+    let whole = family.draft(&family.master);
+    let moved = |at: &str| when::moved(&whole, at, desk).unwrap_or_else(|| whole.clone());
+    match scope {
+        Scope::Whole => whole,
+        Scope::Later(at) => moved(at),
+        Scope::One(at) => match family.change(at) {
+            Some(change) => family.draft(change),
+            None => {
+                let one = moved(at);
+                Draft { recurrence_id: at.clone(), rrule: String::new(), rdates: vec![], exdates: vec![], ..one }
+            }
+        },
+    }
+}
+
+/// Writes the whole series; changed occurrences whose start it no longer has go back to it.
+async fn whole(db: &impl ConnectionTrait, desk: &Desk<'_>, family: &Family, draft: &Draft) -> Result<Uuid, StoreFault> {
+    let starts: HashSet<String> = store::planned(draft, desk).into_iter().map(|(start, _)| start).collect();
+    let kept = family.changes.iter().filter(|change| starts.contains(&change.recurrence_id));
+    let mut drafts = vec![Draft { recurrence_id: String::new(), ..draft.clone() }];
+    drafts.extend(kept.map(|change| family.draft(change)));
+    store_all(db, desk, &drafts).await?;
+    Ok(family.master.id)
+}
+
+/// Ends the series before a start and opens a new one there: phones do not follow a series whose start moves.
+async fn later(
+    db: &impl ConnectionTrait,
+    desk: &Desk<'_>,
+    family: &Family,
+    at: &str,
+    draft: &Draft,
+) -> Result<Uuid, StoreFault> {
+    let mut drafts = before(family, at, desk);
+    let name = new_id().to_string();
+    let new = Draft { source_uid: name.clone(), recurrence_id: String::new(), ..draft.clone() };
+    let starts: HashSet<String> = store::planned(&new, desk).into_iter().map(|(start, _)| start).collect();
+    drafts.push(new);
+    for change in family.changes.iter().filter(|change| starts.contains(&change.recurrence_id)) {
+        drafts.push(Draft { source_uid: name.clone(), ..family.draft(change) });
+    }
+    let first = drafts.iter().position(|draft| draft.source_uid == name).unwrap_or_default();
+    let stored = store_all(db, desk, &drafts).await?;
+    Ok(stored[first])
+}
+
+/// The series as it is when it ends before a start.
+fn before(family: &Family, at: &str, desk: &Desk<'_>) -> Vec<Draft> {
+    let zone = desk.city.profile.zone;
+    let old = family.draft(&family.master);
+    let all_day = matches!(old.span, Span::Days { .. });
+    let last = day_of(at, desk).and_then(|day| day.checked_sub_days(Days::new(1))).unwrap_or(desk.today);
+    let mut ended = Draft { rrule: repeat::cut(&old.rrule, last, all_day, zone), ..old };
+    ended.exdates.retain(|start| start.as_str() < at);
+    ended.rdates.retain(|start| start.as_str() < at);
+    let earlier = family.changes.iter().filter(|change| change.recurrence_id.as_str() < at);
+    std::iter::once(ended).chain(earlier.map(|change| family.draft(change))).collect()
+}
+
+fn day_of(at: &str, desk: &Desk<'_>) -> Option<NaiveDate> {
+    at.parse().ok().or_else(|| Some(local(at.parse::<DateTime<Utc>>().ok()?, desk.city.profile.zone).date()))
+}
+
+/// Cancels an entry, one occurrence or everything from one on; what is cancelled stays visible as such.
+pub(super) async fn cancel(
+    db: &impl ConnectionTrait,
+    vocabulary: &Vocabulary<'_>,
+    (family, scope): (&Family, &Scope),
+    told: &Told<'_>,
+) -> Result<Uuid, StoreFault> {
+    let desk = &vocabulary.desk;
+    let stopped = |draft: Draft| Draft { status: Status::Cancelled, notice: told.reason.to_owned(), ..draft };
+    let draft = stopped(shown(family, scope, desk));
+    let id = match scope {
+        Scope::Later(at) if *at != when::first_instance(&family.master) => later(db, desk, family, at, &draft).await?,
+        Scope::One(_) => store::store(db, desk, &draft).await?.id,
+        _ => {
+            let standing = |entry: &&Entry| entry.status() != Status::Cancelled;
+            let mut drafts = vec![draft.clone()];
+            drafts.extend(family.changes.iter().filter(standing).map(|change| stopped(family.draft(change))));
+            drafts.extend(family.changes.iter().filter(|one| !standing(one)).map(|change| family.draft(change)));
+            store_all(db, desk, &drafts).await?;
+            family.master.id
+        }
+    };
+    state(db, told, (id, &draft), "開催", "中止").await?;
+    Ok(id)
+}
+
+/// Brings a cancelled entry back: the row itself and, for a series, the occurrences cancelled together with it.
+pub(super) async fn restore(
+    db: &impl ConnectionTrait,
+    vocabulary: &Vocabulary<'_>,
+    (family, entry): (&Family, &Entry),
+    told: &Told<'_>,
+) -> Result<(), StoreFault> {
+    let together =
+        |one: &&Entry| one.id == entry.id || one.master_id == Some(entry.id) && one.cancelled_at == entry.cancelled_at;
+    let drafts: Vec<Draft> = std::iter::once(&family.master)
+        .chain(&family.changes)
+        .filter(together)
+        .map(|one| Draft { status: Status::Confirmed, notice: String::new(), ..family.draft(one) })
+        .collect();
+    store::store_all(db, &vocabulary.desk, &drafts, false).await?;
+    state(db, told, (entry.id, &family.draft(entry)), "中止", "開催").await
+}
+
+/// Lets everybody see an entry and all its occurrences.
+pub(super) async fn publish(
+    db: &impl ConnectionTrait,
+    desk: &Desk<'_>,
+    family: &Family,
+    told: &Told<'_>,
+) -> Result<(), StoreFault> {
+    let drafts: Vec<Draft> = family.drafts().into_iter().map(|draft| Draft { public: true, ..draft }).collect();
+    store::store_all(db, desk, &drafts, false).await?;
+    state(db, told, (family.master.id, &drafts[0]), "確認待ち", "公開").await
+}
+
+/// Writes drafts of whole series, all checked again, and returns their identifiers.
+async fn store_all(db: &impl ConnectionTrait, desk: &Desk<'_>, drafts: &[Draft]) -> Result<Vec<Uuid>, StoreFault> {
+    let faults: Vec<String> = drafts.iter().flat_map(Draft::faults).collect();
+    if !faults.is_empty() {
+        return Err(StoreFault::Refused(faults));
+    }
+    Ok(store::store_all(db, desk, drafts, true).await?.into_iter().map(|stored| stored.id).collect())
+}
+
+/// A line of the trail about where an entry stands.
+pub(super) async fn state(
+    db: &impl ConnectionTrait,
+    told: &Told<'_>,
+    (id, draft): (Uuid, &Draft),
+    before: &str,
+    after: &str,
+) -> Result<(), StoreFault> {
+    let one = |word: &str| serde_json::json!({ "状態": word });
+    put(db, told, id, (&draft.title, draft.group_id), (one(before), one(after))).await
+}
+
+/// A line of the trail about what changed, field by field.
+async fn record(
+    db: &impl ConnectionTrait,
+    vocabulary: &Vocabulary<'_>,
+    told: &Told<'_>,
+    id: Uuid,
+    before: &Form,
+    (title, group_id, after): (&str, Option<Uuid>, Form),
+) -> Result<(), StoreFault> {
+    let (mut old, mut new) = (Map::new(), Map::new());
+    for (label, one, other) in fields::differences(before, &after, vocabulary) {
+        old.insert(label.to_owned(), Json::String(one));
+        new.insert(label.to_owned(), Json::String(other));
+    }
+    let old = if before.values().is_empty() { Json::Null } else { Json::Object(old) };
+    put(db, told, id, (title, group_id), (old, Json::Object(new))).await
+}
+
+async fn put(
+    db: &impl ConnectionTrait,
+    told: &Told<'_>,
+    id: Uuid,
+    (title, group_id): (&str, Option<Uuid>),
+    (before, after): (Json, Json),
+) -> Result<(), StoreFault> {
+    let event = Event {
+        actor: told.actor,
+        channel: Channel::Screen,
+        action: told.action,
+        noun: "entry",
+        noun_id: id.to_string(),
+        group_id,
+        title,
+        before,
+        after,
+        reason: told.reason,
+    };
+    Ok(audit::record(db, event, told.now).await?)
+}
