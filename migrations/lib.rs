@@ -8,6 +8,7 @@ mod m0005_accounts;
 mod m0006_mail;
 mod m0007_office;
 mod m0008_members;
+mod m0012_applications;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_mail::STEP),
             Box::new(m0007_office::STEP),
             Box::new(m0008_members::STEP),
+            Box::new(m0012_applications::STEP),
         ]
     }
 }

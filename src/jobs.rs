@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use crate::app::App;
-use crate::calendar;
+use crate::city::settings;
+use crate::{calendar, groups};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
+    every(app, Duration::from_secs(60 * 60), "applications nobody goes on with are forgotten", forget_applications);
 }
 
 /// Runs a job now and then again after each pause; a failure is logged and the next turn tries again.
@@ -30,5 +32,11 @@ where
 async fn keep_horizon(app: App) -> anyhow::Result<()> {
     let zone = app.city().profile.zone;
     calendar::extend_horizon(&app.db, zone, app.today(), app.clock.now()).await?;
+    Ok(())
+}
+
+async fn forget_applications(app: App) -> anyhow::Result<()> {
+    let days = app.city().settings.number(settings::APPLICATION_DAYS);
+    groups::application::forget(&app.db, days, app.clock.now()).await?;
     Ok(())
 }

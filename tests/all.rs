@@ -8,4 +8,5 @@ mod groups;
 mod history;
 mod house;
 mod plan;
+mod registration;
 mod world;

@@ -26,7 +26,20 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
 const SLICES: [&str; 6] = ["mail", "accounts", "plan", "groups", "calendar", "feeds"];
 
 /// Files of the edge: only they may know axum and askama.
-const EDGE: [&str; 7] = ["pages", "detail", "month", "agenda", "download", "mod", "staff"];
+const EDGE: [&str; 12] = [
+    "pages",
+    "detail",
+    "month",
+    "agenda",
+    "download",
+    "mod",
+    "staff",
+    "beginning",
+    "confirming",
+    "filling",
+    "listing",
+    "on_behalf",
+];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -1,5 +1,7 @@
 //! The demo: a visibly fictional year of groups and entries, built from `seeds/demo` through the imports of the real thing.
 
+mod registration;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -80,6 +82,7 @@ pub async fn fill(database: &DatabaseConnection, host: &str, clock: Clock) -> an
         drafts.push(draft);
     }
     calendar::store_all(&transaction, &desk, &drafts, false).await?;
+    registration::fill(&transaction, &city, now).await?;
     transaction.commit().await?;
     Ok(())
 }

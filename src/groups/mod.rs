@@ -2,10 +2,12 @@
 //!
 //! [`Draft`] is the whole record and the only thing that can be stored; [`Group`] is what the public may see of it.
 
+pub mod application;
 mod coming;
 mod contact;
 mod counts;
 mod draft;
+mod duplicates;
 mod export;
 mod group;
 pub mod history;
@@ -49,10 +51,13 @@ pub fn path(id: Uuid) -> String {
 
 /// The pages of the register.
 pub fn routes() -> Router<App> {
-    Router::new().route(INDEX, get(pages::index)).route(GROUP, get(pages::group))
+    Router::new()
+        .route(INDEX, get(pages::index))
+        .route(GROUP, get(pages::group))
+        .route(application::NEW, get(application::new))
 }
 
 /// The pages that are somebody's own: members looking after their group, staff looking after the register.
 pub fn own_routes() -> Router<App> {
-    Router::new()
+    Router::new().merge(application::routes())
 }

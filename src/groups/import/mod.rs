@@ -4,7 +4,7 @@ mod cells;
 mod contacts;
 mod known;
 mod layout;
-mod parse;
+pub(super) mod parse;
 mod reading;
 mod words;
 
