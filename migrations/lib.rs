@@ -8,6 +8,7 @@ mod m0005_accounts;
 mod m0006_mail;
 mod m0007_office;
 mod m0008_members;
+mod m0010_sign_in;
 mod m0012_applications;
 mod step;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_mail::STEP),
             Box::new(m0007_office::STEP),
             Box::new(m0008_members::STEP),
+            Box::new(m0010_sign_in::STEP),
             Box::new(m0012_applications::STEP),
         ]
     }

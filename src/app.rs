@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
 use crate::web::{assets, guard, kept};
-use crate::{accounts, calendar, feeds, groups, health, home, mail, plan};
+use crate::{accounts, calendar, feeds, groups, health, home, mail, me, plan};
 
 /// What a handler can reach; cheap to clone.
 #[derive(Clone)]
@@ -132,8 +132,10 @@ impl App {
     fn own_pages(&self) -> Router<App> {
         Router::new()
             .merge(accounts::routes())
+            .merge(me::routes())
             .merge(mail::routes())
             .merge(groups::own_routes())
+            .layer(axum::middleware::from_fn_with_state(self.clone(), accounts::keeping))
             .layer(axum::middleware::from_fn(guard::own))
     }
 }

@@ -1,7 +1,7 @@
 //! The one error at the edge: each kind becomes a page in Japanese that says what to do next.
 
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::app::App;
@@ -49,6 +49,10 @@ pub enum Error {
     Panic,
 }
 
+/// Marks an answer that leads somebody to the sign-in because what they sent needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct TurnedAway;
+
 impl From<sea_orm::DbErr> for Error {
     fn from(fault: sea_orm::DbErr) -> Self {
         Self::Database(fault.to_string())
@@ -69,7 +73,9 @@ impl IntoResponse for Error {
             _ => None,
         };
         if let Some((path, next)) = elsewhere {
-            return Redirect::to(&link(path, &[("next", next)])).into_response();
+            let mut response = Redirect::to(&link(path, &[("next", next)])).into_response();
+            response.extensions_mut().insert(TurnedAway);
+            return response;
         }
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
@@ -149,13 +155,25 @@ pub fn page(app: &App, path: &str, failure: &Error) -> Response {
         page: Frame::new(app, path),
         heading: failure.heading(),
         message: failure.message(),
-        next: vec![
-            ("はじめのページ", "/"),
-            ("予定を見る", "/events"),
-            ("団体を探す", "/groups"),
-            ("計画を見る", "/plans"),
-        ],
+        next: way_on(failure)
+            .into_iter()
+            .chain([
+                ("はじめのページ", "/"),
+                ("予定を見る", "/events"),
+                ("団体を探す", "/groups"),
+                ("計画を見る", "/plans"),
+            ])
+            .collect(),
     };
     let body = page.render().unwrap_or_else(|_| failure.heading().to_owned());
-    (failure.status(), Html(body)).into_response()
+    let mut response = (failure.status(), Html(body)).into_response();
+    if matches!(failure, Error::TooMany) {
+        response.headers_mut().insert(header::RETRY_AFTER, crate::accounts::limit::RETRY_SECONDS.into());
+    }
+    response
+}
+
+/// The first thing that helps after a failure.
+fn way_on(failure: &Error) -> Option<(&'static str, &'static str)> {
+    matches!(failure, Error::LinkGone).then_some(("サインインのリンクをもう一度受け取る", crate::accounts::SIGN_IN))
 }

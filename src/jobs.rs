@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::city::settings;
-use crate::{calendar, groups};
+use crate::{accounts, calendar, groups};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
+    every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60 * 60), "applications nobody goes on with are forgotten", forget_applications);
 }
 
@@ -33,6 +34,10 @@ async fn keep_horizon(app: App) -> anyhow::Result<()> {
     let zone = app.city().profile.zone;
     calendar::extend_horizon(&app.db, zone, app.today(), app.clock.now()).await?;
     Ok(())
+}
+
+async fn sweep_accounts(app: App) -> anyhow::Result<()> {
+    Ok(accounts::sweep(&app).await?)
 }
 
 async fn forget_applications(app: App) -> anyhow::Result<()> {

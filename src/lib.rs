@@ -19,6 +19,7 @@ pub mod home;
 pub mod ics;
 pub mod jobs;
 pub mod mail;
+pub mod me;
 pub mod plan;
 pub mod revision;
 pub mod seed;

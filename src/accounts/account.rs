@@ -125,6 +125,27 @@ pub async fn insert(
     Ok(done.rows_affected() > 0)
 }
 
+/// Changes what an account may do; says whether that was something else before.
+pub async fn set_role(db: &impl ConnectionTrait, id: Uuid, role: Role) -> Result<bool, DbErr> {
+    let sql = "UPDATE accounts SET role = ? WHERE id = ? AND role <> ?";
+    let values = vec![role.key().into(), id.into(), role.key().into()];
+    Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
+}
+
+/// Changes the name of an account.
+pub async fn set_name(db: &impl ConnectionTrait, id: Uuid, name: &str) -> Result<bool, DbErr> {
+    let sql = "UPDATE accounts SET name = ? WHERE id = ? AND name <> ?";
+    let values = vec![name.into(), id.into(), name.into()];
+    Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
+}
+
+/// Lets an account sign in, or no longer.
+pub async fn set_active(db: &impl ConnectionTrait, id: Uuid, active: bool) -> Result<bool, DbErr> {
+    let sql = "UPDATE accounts SET active = ? WHERE id = ? AND active <> ?";
+    let values = vec![active.into(), id.into(), active.into()];
+    Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
+}
+
 /// The form in which two spellings of one address are equal.
 pub fn address_key(mail: &str) -> String {
     mail.trim().to_lowercase()

@@ -110,6 +110,34 @@ pub async fn end(db: &impl ConnectionTrait, account_id: Uuid, id: Uuid, now: Dat
     Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
 }
 
+/// Ends the sessions of an account in every other browser than this; says how many.
+pub async fn end_others(
+    db: &impl ConnectionTrait,
+    account_id: Uuid,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<u64, DbErr> {
+    let sql = "UPDATE sessions SET ended_at = ? WHERE account_id = ? AND id <> ? AND ended_at IS NULL";
+    let values = vec![now.into(), account_id.into(), id.into()];
+    Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected())
+}
+
+/// Whose cookie this is or was, also when the session has ended.
+pub async fn owner(db: &impl ConnectionTrait, token: &str) -> Result<Option<Uuid>, DbErr> {
+    let sql = "SELECT account_id FROM sessions WHERE token_hash = ?";
+    let values = vec![chance::digest("session", token).into()];
+    let row = db.query_one_raw(statement(db.get_database_backend(), sql, values)).await?;
+    row.map(|row| row.try_get("", "account_id")).transpose()
+}
+
+/// Forgets sessions in which nobody can be signed in any more, a week after their last visit.
+pub async fn sweep(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let sql = "DELETE FROM sessions WHERE seen_at < ? OR (ended_at IS NOT NULL AND ended_at < ?)";
+    let values = vec![(now - Duration::days(MEMBER_DAYS + 7)).into(), (now - Duration::days(7)).into()];
+    db.execute_raw(statement(db.get_database_backend(), sql, values)).await?;
+    Ok(())
+}
+
 /// Ends every session of an account.
 pub async fn end_all(db: &impl ConnectionTrait, account_id: Uuid, now: DateTime<Utc>) -> Result<(), DbErr> {
     let sql = "UPDATE sessions SET ended_at = ? WHERE account_id = ? AND ended_at IS NULL";

@@ -6,6 +6,8 @@ mod ics;
 mod import;
 mod migrate;
 mod serve;
+mod sign_in_link;
+mod staff;
 
 use std::path::PathBuf;
 
@@ -41,6 +43,37 @@ enum Command {
     Ics(Ics),
     /// 設定とデータベースに問題がないかを調べます
     Check,
+    /// 職員と管理者を登録します
+    #[command(subcommand)]
+    Staff(Staff),
+    /// 1回だけ使えるサインインのアドレスを出します（メールが使えないとき）
+    SignInLink {
+        /// メールアドレス
+        mail: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Staff {
+    /// 加えます。すでにいる人は、名前と役割を改めます
+    Add {
+        /// メールアドレス
+        mail: String,
+        /// 名前
+        #[arg(long)]
+        name: String,
+        /// 役割
+        #[arg(long, value_enum)]
+        role: StaffRole,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum StaffRole {
+    /// 職員
+    Staff,
+    /// 管理者
+    Admin,
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -132,6 +165,8 @@ impl Cli {
             Command::Ics(Ics::Check { file }) => return ics::check(&file),
             Command::Ics(Ics::Expand { file, from, to }) => ics::expand(&file, from, to)?,
             Command::Check => return check::run(&config).await,
+            Command::Staff(Staff::Add { mail, name, role }) => staff::add(&config, clock, &mail, &name, role).await?,
+            Command::SignInLink { mail } => sign_in_link::run(&config, clock, &mail).await?,
         }
         Ok(true)
     }

@@ -1,0 +1,69 @@
+//! Limits on attempts, counted in the database so that several replicas count together.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::chance;
+use crate::db::statement;
+
+/// Seconds of one slot; an hour is the six latest slots.
+const SLOT: i64 = 600;
+/// Slots of an hour.
+const HOUR: i64 = 6;
+/// Seconds after which somebody who was refused may try again.
+pub const RETRY_SECONDS: i64 = SLOT * HOUR;
+
+/// How often something may happen in an hour.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// What is counted.
+    name: &'static str,
+    /// How often it may happen in an hour.
+    pub most: i64,
+}
+
+/// Letters with a way in to one address, whether or not somebody has it.
+pub const LETTERS_TO_ADDRESS: Limit = Limit { name: "letters-to", most: 5 };
+/// Letters with a way in that one network asks for.
+pub const LETTERS_FROM_NETWORK: Limit = Limit { name: "letters-from", most: 30 };
+/// Six-digit codes of letters that one network types.
+pub const CODES_FROM_NETWORK: Limit = Limit { name: "codes-from", most: 30 };
+/// One-time passwords and recovery codes typed for one account.
+pub const PASSWORDS_OF_ACCOUNT: Limit = Limit { name: "passwords-of", most: 10 };
+/// Forms kept for one network.
+pub const FORMS_FROM_NETWORK: Limit = Limit { name: "forms-from", most: 30 };
+
+fn slot(now: DateTime<Utc>) -> i64 {
+    now.timestamp() / SLOT
+}
+
+/// Addresses and networks are counted under a digest: the table names nobody.
+fn key(limit: Limit, whose: &str) -> String {
+    format!("{}:{}", limit.name, chance::digest("count", whose))
+}
+
+/// Counts one more and says whether that is still within the limit.
+pub async fn count(db: &impl ConnectionTrait, limit: Limit, whose: &str, now: DateTime<Utc>) -> Result<bool, DbErr> {
+    let (backend, key, slot) = (db.get_database_backend(), key(limit, whose), slot(now));
+    let sql = "INSERT INTO counts (key, slot, count) VALUES (?, ?, 1)
+        ON CONFLICT (key, slot) DO UPDATE SET count = counts.count + 1";
+    db.execute_raw(statement(backend, sql, vec![key.clone().into(), slot.into()])).await?;
+    let sql = "SELECT CAST(SUM(count) AS BIGINT) AS total FROM counts WHERE key = ? AND slot > ?";
+    let row = db.query_one_raw(statement(backend, sql, vec![key.into(), (slot - HOUR).into()])).await?;
+    let total: i64 = row.map(|row| row.try_get("", "total")).transpose()?.unwrap_or_default();
+    Ok(total <= limit.most)
+}
+
+/// Takes one back that turned out to be right.
+pub async fn uncount(db: &impl ConnectionTrait, limit: Limit, whose: &str, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let sql = "UPDATE counts SET count = count - 1 WHERE key = ? AND slot = ? AND count > 0";
+    db.execute_raw(statement(db.get_database_backend(), sql, vec![key(limit, whose).into(), slot(now).into()])).await?;
+    Ok(())
+}
+
+/// Forgets what no limit looks at any more.
+pub async fn sweep(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let sql = "DELETE FROM counts WHERE slot <= ?";
+    db.execute_raw(statement(db.get_database_backend(), sql, vec![(slot(now) - HOUR).into()])).await?;
+    Ok(())
+}
