@@ -293,7 +293,14 @@ async fn nobody_sees_an_application_before_its_address_is_shown_to_be_the_applic
     assert_eq!(forged.status, StatusCode::GONE);
     // Opening the link alone does nothing, as scanners of mail open links.
     let link = link(&world, "groups.application_link").await;
-    assert!(world.visitor().page(&link).await.contains("このアドレスを確認する"));
+    let stranger = world.visitor();
+    assert!(stranger.page(&link).await.contains("このアドレスを確認する"));
+    // Whom the letter reached by mistake sees nothing of what was typed, and can change nothing.
+    for step in ["contacts", "confirm", "address"] {
+        assert_eq!(stranger.get(&format!("{link}/{step}")).await.header("location"), link, "{step}");
+    }
+    assert_eq!(stranger.done(&format!("{link}/withdrawal"), &[]).await, link);
+    assert_eq!(stranger.done(&format!("{link}/name"), &with(NAME, "1", "next")).await, link);
     assert_eq!(submit(&visitor, &base, &[]).await, StatusCode::UNPROCESSABLE_ENTITY);
     verify(&world).await;
     assert_eq!(submit(&visitor, &base, &[]).await, StatusCode::SEE_OTHER);

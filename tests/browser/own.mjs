@@ -40,6 +40,7 @@ export async function own(name, [, , base, dataDir]) {
       context,
       base,
       kyodo: (...args) => kyodo(base, dataDir, args),
+      secret: (letter, name, mail) => secret(dataDir, letter, name, mail),
       signIn: (mail, where = page) => signIn(base, dataDir, where, mail),
       look: (what, where = page) => look(where, what, subject, folder, looked),
       go: (step, where = page) => go(where, step),
@@ -87,6 +88,16 @@ async function kyodo(base, dataDir, args) {
   };
   const { stdout } = await promisify(execFile)(file, args, { env });
   return stdout;
+}
+
+/** A secret of the newest letter of a kind to an address, which no page shows: read from the outbox of the demo's database. */
+async function secret(dataDir, kind, name, mail) {
+  const script = `import json, sqlite3, sys
+database = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+sql = "SELECT secrets FROM letters WHERE kind = ? AND to_mail = ? ORDER BY created_at DESC, id DESC"
+print(json.loads(database.execute(sql, sys.argv[2:4]).fetchone()[0])[sys.argv[4]])`;
+  const { stdout } = await promisify(execFile)("python3", ["-c", script, join(dataDir, "demo.sqlite"), kind, mail, name]);
+  return stdout.trim();
 }
 
 /** Signs in by a link of the command `sign-in-link`; staff set up or give their one-time password as well. */

@@ -78,7 +78,7 @@ async fn page(app: &App, look: Look, form: Form, (status, stale): (StatusCode, b
 /// `GET …/confirm`: everything that was typed, with ways to put it right.
 pub(super) async fn show(State(app): State<App>, Path(token): Path<String>) -> Result<Response, Error> {
     let look = look(&app, &token).await?;
-    if !look.opened.application.is_open() {
+    if !look.opened.application.is_open() || look.opened.must_verify() {
         return Ok(see(&look.opened.path()));
     }
     let form = Form::filled([("answer", look.opened.application.answer.clone())]);
@@ -93,7 +93,7 @@ pub(super) async fn submit(
     mut form: Form,
 ) -> Result<Response, Error> {
     let look = look(&app, &token).await?;
-    if !look.opened.application.is_open() {
+    if !look.opened.application.is_open() || look.opened.must_verify() {
         return Ok(see(&look.opened.path()));
     }
     if form.get("version") != look.opened.application.version.to_string() {

@@ -92,7 +92,7 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let step = Step::from_key(&key).ok_or(Error::NotFound)?;
     let opened = pages::opened(&app, &token).await?;
-    if !opened.application.is_open() {
+    if !opened.application.is_open() || opened.must_verify() {
         return Ok(see(&opened.path()));
     }
     let city = app.city();
@@ -116,6 +116,9 @@ pub(super) async fn keep(
 ) -> Result<Response, Error> {
     let step = Step::from_key(&key).filter(|step| *step != Step::Confirm).ok_or(Error::NotFound)?;
     let opened = pages::opened(&app, &token).await?;
+    if opened.must_verify() {
+        return Ok(see(&opened.path()));
+    }
     let city = app.city();
     let words = super::words(&app, &city).await?;
     let Some(values) = typed::sent(step, &form) else {

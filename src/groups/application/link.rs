@@ -25,6 +25,11 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// Whether the address must be shown first to be theirs: a letter may have reached a stranger.
+    pub fn must_verify(&self) -> bool {
+        self.by_letter && !self.application.is_verified()
+    }
+
     /// Address of the application's page.
     pub fn path(&self) -> String {
         super::path(&self.token)

@@ -36,6 +36,7 @@ struct StatePage {
     edit: String,
     application: Application,
     by_letter: bool,
+    must_verify: bool,
     steps: Vec<Progress>,
     on: Step,
     parts: Vec<Part>,
@@ -75,6 +76,7 @@ pub(super) async fn state(
         base: opened.path(),
         edit: if application.is_open() { opened.path() } else { String::new() },
         by_letter: opened.by_letter,
+        must_verify: opened.must_verify(),
         steps: filling::progress(&opened.path(), &typed, &read),
         on: application.step(),
         submitted: told(application.submitted_at),
@@ -169,7 +171,7 @@ fn address_page(app: &App, opened: &Opened, form: Form) -> AddressPage {
 /// `GET …/address`: send the letter again, or to another address.
 pub(super) async fn address(State(app): State<App>, Path(token): Path<String>) -> Result<Response, Error> {
     let opened = opened(&app, &token).await?;
-    if !opened.application.is_open() {
+    if !opened.application.is_open() || opened.must_verify() {
         return Ok(see(&opened.path()));
     }
     let form = Form::filled([("mail", opened.application.mail.clone())]);
@@ -184,6 +186,9 @@ pub(super) async fn change_address(
     mut form: Form,
 ) -> Result<Response, Error> {
     let opened = opened(&app, &token).await?;
+    if opened.must_verify() {
+        return Ok(see(&opened.path()));
+    }
     let Some(mail) = beginning::address(&mut form) else { return unfit(&address_page(&app, &opened, form)) };
     let now = app.clock.now();
     let transaction = db::begin(&app.db).await?;
@@ -213,7 +218,7 @@ pub(super) async fn take_back(State(app): State<App>, Path(token): Path<String>)
     let opened = opened(&app, &token).await?;
     let now = app.clock.now();
     let transaction = db::begin(&app.db).await?;
-    let done = keeping::take_back(&transaction, &opened.application, now).await?;
+    let done = !opened.must_verify() && keeping::take_back(&transaction, &opened.application, now).await?;
     if done {
         tell(&transaction, &opened.application, "申請者が直すため取り戻し", now).await?;
     }
@@ -226,7 +231,7 @@ pub(super) async fn withdraw(State(app): State<App>, Path(token): Path<String>) 
     let opened = opened(&app, &token).await?;
     let now = app.clock.now();
     let transaction = db::begin(&app.db).await?;
-    let done = keeping::withdraw(&transaction, &opened.application, now).await?;
+    let done = !opened.must_verify() && keeping::withdraw(&transaction, &opened.application, now).await?;
     if done && opened.application.submitted_at.is_some() {
         tell(&transaction, &opened.application, "申請の取り下げ", now).await?;
     }
