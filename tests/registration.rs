@@ -762,3 +762,58 @@ async fn links_are_kept_as_digests_and_letters_never_show_them_to_the_office() {
     assert_eq!((answer.header("cache-control"), answer.header("x-robots-tag")), ("no-store", "noindex"));
     assert_eq!(answer.header("referrer-policy"), "same-origin");
 }
+
+#[tokio::test]
+async fn every_letter_is_plain_addressed_by_name_and_complete() {
+    let world = World::new().await;
+    let (visitor, staff) = (world.visitor(), world.staff().await);
+    let (_, desk) = waiting(&world, &visitor).await;
+    decide(&staff, &desk, "refusal", &[("reason", "{{署名}} と\nその他の理由")]).await;
+    let letters = world.letters().await;
+    let told: Vec<(&str, &str, &str, &str)> = letters
+        .iter()
+        .map(|letter| (letter.subject.as_str(), letter.to_name.as_str(), letter.state.as_str(), letter.topic.as_str()))
+        .collect();
+    let address = "【対馬市】団体登録の申請: メールアドレスの確認をお願いします";
+    assert_eq!(
+        told,
+        [
+            (address, "", "queued", ""),
+            ("【対馬市】「見本 海の会」の登録申請を受け付けました", "見本 花子", "queued", ""),
+            ("【対馬市】「見本 海の会」の登録申請について", "見本 花子", "queued", ""),
+        ]
+    );
+    // A stranger whose address somebody typed gets no words of theirs.
+    assert!(!letters[0].body.contains("見本 海の会"));
+    for letter in &letters {
+        assert!(
+            letter.body.contains("電話 0920-53-6111") && letter.body.contains("{{secret:リンク}}"),
+            "{}",
+            letter.body
+        );
+        assert!(!letter.body.replace("{{secret:リンク}}", "").contains("{{"), "{}", letter.body);
+    }
+    assert!(letters[2].body.contains("見本 花子 様") && letters[2].body.contains("{ {署名}} と\nその他の理由"));
+    for wording in application::letters::WORDINGS {
+        let places: Vec<(&str, &str)> = wording.places.iter().map(|place| (place.name, place.example)).collect();
+        assert!(wording.fill(&world.app.city().settings, &places).is_ok(), "{}", wording.key);
+    }
+}
+
+#[tokio::test]
+async fn a_name_of_several_lines_cannot_reach_the_head_of_a_letter() {
+    let world = World::new().await;
+    let visitor = world.visitor();
+    let base = begin(&visitor, MAIL).await;
+    fill(&visitor, &base).await;
+    let swap = |key: &'static str, text: &'static str, fields: &'static [(&str, &str)]| {
+        fields.iter().map(|(name, typed)| if *name == key { (key, text) } else { (*name, *typed) }).collect::<Vec<_>>()
+    };
+    keep(&visitor, &base, "name", &swap("name", "見本 海の会\r\nBcc: other@example.jp", NAME)).await;
+    keep(&visitor, &base, "contacts", &swap("applicant", "見本\r\n花子\u{0}", CONTACTS)).await;
+    verify(&world).await;
+    assert_eq!(submit(&visitor, &base, &[]).await, StatusCode::SEE_OTHER);
+    let letter = world.letters().await.pop().unwrap();
+    assert!(!letter.subject.contains('\n') && !letter.to_name.contains(['\r', '\n', '\u{0}']));
+    assert_eq!((letter.to_mail.as_str(), letter.to_name.as_str()), (MAIL, "見本 花子"));
+}

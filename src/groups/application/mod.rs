@@ -3,7 +3,6 @@
 //! What is typed is kept as typed ([`typed`]), read into a record whenever somebody looks ([`reading`]), and becomes a group only by
 //! an approval ([`decision`]). Until the address is shown to be the applicant's, the office sees nothing of it.
 
-#[expect(clippy::module_inception, reason = "one noun, one file")]
 mod application;
 mod beginning;
 mod confirming;
@@ -122,7 +121,7 @@ impl<'a> Choices<'a> {
         town.push((reading::ELSEWHERE, "市外"));
         Self {
             kinds: pairs(&city.group_kinds),
-            fields: pairs(&city.fields),
+            fields: city.fields.iter().map(|term| (term.key.as_str(), term.short.as_str())).collect(),
             town,
             towns: pairs(&city.towns),
             items: words.items.iter().map(|(code, title, _)| (code.as_str(), format!("{code} {title}"))).collect(),

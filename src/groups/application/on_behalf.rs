@@ -118,7 +118,7 @@ async fn hand_in(
     }
     let application = application::find(db, id).await?.ok_or(Error::NotFound)?;
     keeping::submit(db, &application, (&[], ""), now).await?;
-    Ok(application::find(db, id).await?.ok_or(Error::NotFound)?)
+    application::find(db, id).await?.ok_or(Error::NotFound)
 }
 
 async fn post_received(
