@@ -29,6 +29,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 KYODO = ROOT / "target/release/kyodo"
 BARE = ROOT / "target/release/examples/bare"
+LETTERS = ROOT / "target/release/examples/letters"
 # What people type; 海 is one character, 神楽 two, 対馬 stands in every address, the last one nowhere.
 SEARCHES = ["対馬", "海", "神楽", "ﾂｼﾏ", "いづはら", "読み聞かせ 上対馬", "鬱蒼"]
 # Process ids of the servers, by the address they answer at.
@@ -46,6 +47,7 @@ def main(folder):
     measure_demo(folder)
     measure_searches(folder, files)
     measure_months(folder, files)
+    measure_letters(folder)
 
 
 def measure_feeds(folder, files):
@@ -135,6 +137,61 @@ def measure_months(folder, files):
         latency_row("search 神楽 in 100,000 entries: p99", "", f"{base}/events?q={quoted('神楽')}")
 
 
+def measure_letters(folder):
+    home = folder / "letters"
+    home.mkdir()
+    kyodo(home, "migrate", "up")
+    queued, rates = [], []
+    with mail_server(home) as (url, taken):
+        mail = {"KYODO_SMTP_URL": url, "KYODO_MAIL_FROM": "kyodo@city.example.jp"}
+        for run in range(RUNS):
+            queued.append(float(letters(home, "queue", 1000)))
+            with site(home, more=mail):
+                rates.append(1000 / seconds_between(taken, run * 1000 + 1, (run + 1) * 1000))
+    row("1,000 letters of a round queued in one transaction", "< 1,000 ms", queued, "{:.0f} ms")
+    row("1,000 letters sent to a local mail server", "> 50/s", rates, "{:.0f}/s")
+    letters(home, "fill", 100_000)
+    with site(home) as base:
+        cookie = {"Cookie": letters(home, "cookie")}
+        for what, path in (
+            ("the outbox of 100,000 letters: p99", ""),
+            ("the same, the letters that failed", "?state=failed"),
+            ("the same, searching an address that is there", f"?q={quoted('mihon77@')}"),
+            ("the same, searching what is nowhere", f"?q={quoted('鬱蒼')}"),
+        ):
+            latency_row(what, "< 100 ms", f"{base}/staff/mail{path}", headers=cookie)
+
+
+def seconds_between(taken, first, last):
+    """Seconds from the first letter of a run to its last, as they come in."""
+    moments = []
+    for count in (first, last):
+        until = time.monotonic() + 300
+        while taken() < count:
+            if time.monotonic() > until:
+                sys.exit(f"only {taken()} of {count} letters came")
+            time.sleep(0.01)
+        moments.append(time.monotonic())
+    return moments[1] - moments[0]
+
+
+@contextlib.contextmanager
+def mail_server(home):
+    """The mail server of the tests; gives its address and a function that counts the letters it got."""
+    file = home / "letters.jsonl"
+    command = ["/usr/bin/python3", "-B", ROOT / "tests/readers/smtp.py", file]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    port = int(process.stdout.readline())
+    with stopped_afterwards(process):
+        yield f"smtp://127.0.0.1:{port}", lambda: file.read_bytes().count(b"\n") if file.exists() else 0
+
+
+def letters(home, command, *count):
+    """Runs examples/letters.rs on a database and returns what it said."""
+    url = f"sqlite://{home / 'kyodo.sqlite'}"
+    return subprocess.run([LETTERS, command, url, *map(str, count)], capture_output=True, text=True, check=True).stdout.strip()
+
+
 def ratios(one, other):
     """Requests per second of `other` in those of `one`, the two taking turns."""
     found = []
@@ -145,8 +202,8 @@ def ratios(one, other):
     return found
 
 
-def latency_row(what, promised, url, *how):
-    results = [wrk(url, {}, *how) for _ in range(RUNS)]
+def latency_row(what, promised, url, *how, headers=None):
+    results = [wrk(url, headers or {}, *how) for _ in range(RUNS)]
     cpu = statistics.median(result["cpu_us"] for result in results)
     row(what, promised, [result["p99_us"] / 1000 for result in results], "{:.1f} ms", f"{cpu:.0f}")
 
@@ -199,15 +256,15 @@ def kyodo(home, *arguments):
         sys.exit(f"kyodo {' '.join(map(str, arguments))} ended with {result.returncode}\n{tail}")
 
 
-def settings(home, port=0):
-    return {**os.environ, "KYODO_DATA_DIR": str(home), "KYODO_LISTEN": f"127.0.0.1:{port}", "RUST_LOG": "warn"}
+def settings(home, port=0, more=None):
+    return {**os.environ, **(more or {}), "KYODO_DATA_DIR": str(home), "KYODO_LISTEN": f"127.0.0.1:{port}", "RUST_LOG": "warn"}
 
 
 @contextlib.contextmanager
-def site(home, command="serve"):
+def site(home, command="serve", more=None):
     port = free_port()
     with (home / "site.txt").open("w") as log:
-        process = subprocess.Popen([KYODO, command], cwd=home, env=settings(home, port), stdout=log, stderr=log)
+        process = subprocess.Popen([KYODO, command], cwd=home, env=settings(home, port, more), stdout=log, stderr=log)
     PROCESSES[f"http://127.0.0.1:{port}"] = process.pid
     with stopped_afterwards(process):
         wait_for(f"http://127.0.0.1:{port}/", process)

@@ -9,6 +9,7 @@ mod m0006_mail;
 mod m0007_office;
 mod m0008_members;
 mod m0010_sign_in;
+mod m0011_courier;
 mod m0012_applications;
 mod step;
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_office::STEP),
             Box::new(m0008_members::STEP),
             Box::new(m0010_sign_in::STEP),
+            Box::new(m0011_courier::STEP),
             Box::new(m0012_applications::STEP),
         ]
     }

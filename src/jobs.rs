@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::city::settings;
+use crate::mail::{self, Courier, Post, Running};
 use crate::{accounts, calendar, groups};
 
 /// Starts every job of the list.
@@ -11,6 +12,12 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60 * 60), "applications nobody goes on with are forgotten", forget_applications);
+    every(app, Duration::from_secs(60 * 60), "links of letters that failed are forgotten", forget_links);
+}
+
+/// Starts the courier, which carries letters to the mail server.
+pub fn start_courier(app: &App, post: Post) -> Running {
+    Courier::new(app.db.clone(), post, &app.config.base_url, app.clock).start()
 }
 
 /// Runs a job now and then again after each pause; a failure is logged and the next turn tries again.
@@ -44,4 +51,8 @@ async fn forget_applications(app: App) -> anyhow::Result<()> {
     let days = app.city().settings.number(settings::APPLICATION_DAYS);
     groups::application::forget(&app.db, days, app.clock.now()).await?;
     Ok(())
+}
+
+async fn forget_links(app: App) -> anyhow::Result<()> {
+    Ok(mail::forget_old_secrets(&app.db, app.clock.now()).await?)
 }

@@ -18,6 +18,7 @@ pub mod health;
 pub mod home;
 pub mod ics;
 pub mod jobs;
+pub mod letters;
 pub mod mail;
 pub mod me;
 pub mod plan;

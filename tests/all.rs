@@ -1,5 +1,6 @@
 //! Every test that needs the whole town: a database, the pages, the commands.
 
+mod accounts;
 mod architecture;
 mod calendar;
 mod commands;
@@ -7,6 +8,8 @@ mod feeds;
 mod groups;
 mod history;
 mod house;
+mod mail;
 mod plan;
 mod registration;
+mod smtp;
 mod world;

@@ -87,7 +87,8 @@ impl Account {
     }
 }
 
-const COLUMNS: &str = "id, mail, name, role, active, totp_secret, totp_since, totp_step, created_at, signed_in_at";
+pub(super) const COLUMNS: &str =
+    "id, mail, name, role, active, totp_secret, totp_since, totp_step, created_at, signed_in_at";
 
 async fn one(db: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Result<Option<Account>, DbErr> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE {rest}");

@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use super::sign_in::{self, Secrets};
 use super::{Account, SIGN_IN, link_path};
 use crate::city::City;
-use crate::config::Config;
 use crate::mail::{Letter, Place, Recipient, Unfilled, Wording};
 
 /// A way in for somebody who has an account.
@@ -55,16 +54,16 @@ pub const WORDINGS: &[&Wording] = &[&WAY_IN, &UNKNOWN, &ADDED, &CHANGED];
 
 /// The letter that answers somebody who typed an address, whether or not it has an account.
 pub fn way_in(
-    (city, config): (&City, &Config),
+    (city, base_url): (&City, &str),
     mail: &str,
     account: Option<&Account>,
     secrets: &Secrets,
     now: DateTime<Utc>,
 ) -> Result<Letter, Unfilled> {
-    let link = format!("{}{}", config.base_url, link_path(&secrets.link));
+    let link = format!("{base_url}{}", link_path(&secrets.link));
     let to = Recipient { mail: mail.to_owned(), name: account.map(|a| a.name.clone()).unwrap_or_default() };
     let Some(account) = account else {
-        let page = |path: &str| format!("{}{path}", config.base_url);
+        let page = |path: &str| format!("{base_url}{path}");
         let values = [("サインインのページ", page(SIGN_IN)), ("団体登録のページ", page("/groups/new"))];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
         return Ok(Letter::new(UNKNOWN.key, to, UNKNOWN.fill(&city.settings, &values)?));
@@ -79,8 +78,8 @@ pub fn way_in(
 }
 
 /// Word to new staff.
-pub fn added(city: &City, config: &Config, account: &Account) -> Result<Letter, Unfilled> {
-    let page = format!("{}{SIGN_IN}", config.base_url);
+pub fn added(city: &City, base_url: &str, account: &Account) -> Result<Letter, Unfilled> {
+    let page = format!("{base_url}{SIGN_IN}");
     let values =
         [("氏名", account.shown_name()), ("役割", account.role().label()), ("サインインのページ", page.as_str())];
     Ok(Letter::new(ADDED.key, recipient(account), ADDED.fill(&city.settings, &values)?))

@@ -1,13 +1,17 @@
 //! The people who sign in (アカウント): members of groups, staff and administrators, without passwords.
 
 pub mod account;
+mod device;
 pub mod kept_form;
 pub mod letters;
 pub mod limit;
+pub mod office;
 mod pages;
 pub mod second_factor;
 pub mod session;
+pub mod shown;
 pub mod sign_in;
+mod staff;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -33,12 +37,21 @@ const SIGN_OUT: &str = "/sign-out";
 pub const ME: &str = "/me";
 /// What was typed when a session ended.
 const KEPT: &str = "/me/kept";
+/// Where staff make new recovery codes.
+const RECOVERY_CODES: &str = "/me/recovery-codes";
+/// The accounts of the office.
+const ACCOUNTS: &str = "/staff/accounts";
 /// The first page of the office.
 const STAFF: &str = "/staff";
 
 /// Path of a one-time link.
 pub fn link_path(token: &str) -> String {
     format!("{SIGN_IN}/{token}")
+}
+
+/// Path of an account in the office.
+pub fn account_path(id: uuid::Uuid) -> String {
+    format!("{ACCOUNTS}/{id}")
 }
 
 /// The pages of signing in and of one's own account.
@@ -50,6 +63,11 @@ pub fn routes() -> Router<App> {
         .route(LINK, get(pages::link).post(pages::enter))
         .route(SECOND_FACTOR, get(second_factor::pages::show).post(second_factor::pages::give))
         .route(CODES_NOTED, post(second_factor::pages::noted))
+        .route(RECOVERY_CODES, get(second_factor::pages::renewal).post(second_factor::pages::renew))
+        .route(ACCOUNTS, get(staff::index).post(staff::add))
+        .route("/staff/accounts/{id}", get(staff::show).post(staff::change))
+        .route("/staff/accounts/{id}/totp", post(staff::reset))
+        .route("/staff/accounts/{id}/sessions", post(staff::end))
         .route(SIGN_OUT, post(pages::sign_out))
 }
 

@@ -75,7 +75,7 @@ pub async fn send(
     }
     let account = account::find_by_mail(&transaction, &mail).await?.filter(|account| account.active);
     let secrets = sign_in::open(&transaction, &mail, local_path(form.get("next")), Some(&browser), now).await?;
-    let letter = letters::way_in((&city, &app.config), &mail, account.as_ref(), &secrets, now)?;
+    let letter = letters::way_in((&city, &app.config.base_url), &mail, account.as_ref(), &secrets, now)?;
     mail::post(&transaction, &letter, &app.config.host(), now).await?;
     transaction.commit().await?;
     let mut response = see(CODE);

@@ -1,6 +1,7 @@
 //! `kyodo serve` and `kyodo demo`.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context;
 use axum::serve::ListenerExt;
@@ -10,7 +11,11 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, DbFault, Schema};
+use crate::mail::Post;
 use crate::{demo, jobs, seed};
+
+/// How long a stopping server waits for letters that are on their way.
+const LETTERS: Duration = Duration::from_secs(20);
 
 pub(super) async fn serve(config: Config, clock: Clock) -> anyhow::Result<()> {
     let database = db::connect(&config.database_url, true).await?;
@@ -30,6 +35,7 @@ pub(super) async fn demo(config: Config, clock: Clock) -> anyhow::Result<()> {
 }
 
 async fn listen(config: Config, database: DatabaseConnection, clock: Clock) -> anyhow::Result<()> {
+    let post = Post::from_config(&config)?;
     let address = config.listen;
     let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
         format!(
@@ -39,10 +45,15 @@ async fn listen(config: Config, database: DatabaseConnection, clock: Clock) -> a
     let (base_url, is_demo) = (config.base_url.clone(), config.demo);
     let app = App::new(config, database, clock).await?;
     jobs::start(&app);
+    let courier = post.map(|post| jobs::start_courier(&app, post));
     println!("協働を開始しました: {base_url}/");
     if is_demo {
         println!("見本データで動いています。団体・予定はすべて架空のものです。");
         println!("予定の購読: {base_url}/calendar.ics");
+        println!("サインインのアドレス（それぞれ1回だけ、30分のあいだ使えます）");
+        for (words, url) in demo::accounts::links(&app.db, &app.config, app.clock.now()).await? {
+            println!("  {words}: {url}");
+        }
     }
     println!("止めるときは Ctrl+C を押してください。");
     let listener = listener.tap_io(|stream| {
@@ -52,6 +63,9 @@ async fn listen(config: Config, database: DatabaseConnection, clock: Clock) -> a
     axum::serve(listener, app.router().into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(told_to_stop())
         .await?;
+    if let Some(courier) = courier {
+        courier.stop(LETTERS).await;
+    }
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! The demo: a visibly fictional year of groups and entries, built from `seeds/demo` through the imports of the real thing.
 
+pub mod accounts;
+mod mail;
 mod registration;
 
 use std::path::{Path, PathBuf};
@@ -82,6 +84,8 @@ pub async fn fill(database: &DatabaseConnection, host: &str, clock: Clock) -> an
         drafts.push(draft);
     }
     calendar::store_all(&transaction, &desk, &drafts, false).await?;
+    accounts::fill(&transaction, now).await?;
+    mail::fill(&transaction, &city, host, now).await?;
     registration::fill(&transaction, &city, now).await?;
     transaction.commit().await?;
     Ok(())

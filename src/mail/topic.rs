@@ -37,4 +37,13 @@ impl Topic {
             Self::Notices => "事務局からのお知らせ",
         }
     }
+
+    /// What somebody who does not get them should know.
+    pub fn without(self) -> &'static str {
+        match self {
+            Self::Renewal => "受け取らない場合は、事務局から郵送などでお尋ねします。",
+            Self::Meetings => "受け取らない場合も、会議のご案内は「予定」のページで見られます。",
+            Self::Notices => "受け取らない場合も、登録や申請についての個別のご連絡は届きます。",
+        }
+    }
 }

@@ -27,8 +27,6 @@ export async function own(name, [, , base, dataDir]) {
   const browser = await launch();
   const folder = await mkdtemp(join(tmpdir(), "kyodo-own-"));
   const looked = [];
-  // Pages are walked without scripts; axe needs them, so the page is looked at once more, as it stands, in a browser that runs them.
-  const glass = await (await browser.newContext({ bypassCSP: true })).newPage();
 
   /** One journey in a browser of its own, without JavaScript unless asked for; a step that cannot be taken is its fault. */
   async function journey(title, walk, options = {}) {
@@ -44,7 +42,7 @@ export async function own(name, [, , base, dataDir]) {
       kyodo: (...args) => kyodo(base, dataDir, args),
       secret: (letter, name, mail) => secret(dataDir, letter, name, mail),
       signIn: (mail, where = page) => signIn(base, dataDir, where, mail),
-      look: (what, where = page) => look(glass, where, what, subject, folder, looked),
+      look: (what, where = page) => look(where, what, subject, folder, looked),
       go: (step, where = page) => go(where, step),
       main: page.getByRole("main"),
     };
@@ -135,23 +133,29 @@ export function totp(secret) {
 }
 
 /** Checks the page as it stands: accessibility and width at 1280 and 320 px; its HTML is checked at the end. */
-async function look(glass, page, what, subject, folder, looked) {
-  const html = await page.content();
-  await writeFile(join(folder, `${looked.length}.html`), html);
+async function look(page, what, subject, folder, looked) {
+  await writeFile(join(folder, `${looked.length}.html`), await page.content());
   looked.push(what);
   subject.equal(`${what}: h1`, await page.locator("h1").count(), 1);
-  const url = page.url();
-  const only = (address) => address.href === url;
-  await glass.route(only, (route) => route.fulfill({ body: html, contentType: "text/html; charset=utf-8" }));
+  const view = await seen(page);
   for (const size of SIZES) {
-    await glass.setViewportSize(size);
-    await glass.goto(url);
-    await glass.evaluate(axeSource);
-    subject.check(`${what}: accessibility at ${size.width} px`, await violations(glass));
-    const excess = await glass.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
+    await view.setViewportSize(size);
+    await view.evaluate(axeSource);
+    subject.check(`${what}: accessibility at ${size.width} px`, await violations(view));
+    const excess = await view.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
     subject.check(`${what}: width at ${size.width} px`, excess > 0 ? `${excess} px too wide` : null);
   }
-  await glass.unroute(only);
+  await view.context().close();
+}
+
+/** The same page where timers run, which axe waits for: they stand still where JavaScript is switched off. */
+async function seen(page) {
+  const context = await page.context().browser().newContext();
+  const view = await context.newPage();
+  const [url, body] = [page.url(), await page.content()];
+  await view.route(url, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
+  await view.goto(url);
+  return view;
 }
 
 async function violations(page) {

@@ -1,7 +1,7 @@
 //! Keeping what was typed when a session has ended, and giving it back after signing in.
 
 use askama::Template;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -63,7 +63,7 @@ pub async fn keeping(
         let response = next.run(request).await;
         return forget_sent(&app, &headers, &path, response).await;
     }
-    let Some(most) = keepable(&headers) else {
+    let Some(most) = keepable(&request) else {
         return Ok(led_to_sign_in(next.run(request).await));
     };
     let (parts, body) = request.into_parts();
@@ -81,11 +81,10 @@ async fn is_complete(app: &App, headers: &HeaderMap) -> Result<bool, Error> {
 }
 
 /// How many bytes of a request may be kept back while it is answered; nothing for what is no form of a sensible size.
-fn keepable(headers: &HeaderMap) -> Option<usize> {
-    let said = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-    let length: usize = said(header::CONTENT_LENGTH).parse().ok()?;
-    let most = if is_multipart(headers) { LARGEST_WITH_FILES } else { LARGEST };
-    (length <= most).then_some(most)
+fn keepable(request: &Request) -> Option<usize> {
+    let most = if is_multipart(request.headers()) { LARGEST_WITH_FILES } else { LARGEST };
+    let length = request.body().size_hint().upper()?;
+    (length <= most as u64).then_some(most)
 }
 
 fn is_multipart(headers: &HeaderMap) -> bool {

@@ -10,12 +10,17 @@ use qrcode::{EcLevel, QrCode};
 use sea_orm::ConnectionTrait;
 
 use crate::accounts::limit::{self, PASSWORDS_OF_ACCOUNT};
-use crate::accounts::{Account, KEPT, STAFF, Session, account, kept_form, second_factor, session, sign_in};
+use crate::accounts::{
+    Account, KEPT, RECOVERY_CODES, STAFF, Session, account, kept_form, second_factor, session, sign_in,
+};
 use crate::app::App;
 use crate::audit::{self, Actor, Channel, Event};
 use crate::db;
 use crate::error::Error;
-use crate::web::{Form, Frame, Member, Query, html, see, unfit, who};
+use crate::web::{Form, Frame, Member, Query, Staff, html, see, unfit, who};
+
+/// What is said of a password that is wrong or used.
+const WRONG: &str = "数字が違うか、すでに使われています。アプリに新しい数字が出るのを待って、入れてください。";
 
 #[derive(Template)]
 #[template(path = "accounts/totp.html")]
@@ -43,6 +48,14 @@ impl SetUpPage {
         let letters = self.secret.as_str();
         (0..letters.len()).step_by(4).map(|at| &letters[at..letters.len().min(at + 4)]).collect()
     }
+}
+
+#[derive(Template)]
+#[template(path = "accounts/recovery_renewal.html")]
+struct RenewalPage {
+    page: Frame,
+    form: Form,
+    codes_left: i64,
 }
 
 #[derive(Template)]
@@ -93,7 +106,7 @@ fn qr(url: &str) -> String {
     let Ok(code) = QrCode::with_error_correction_level(url, EcLevel::M) else { return String::new() };
     let drawn = code.render::<svg::Color<'_>>().min_dimensions(200, 200).quiet_zone(true).build();
     let svg = drawn.find("<svg").map_or(drawn.as_str(), |at| &drawn[at..]);
-    svg.replacen("<svg ", "<svg class=\"qr\" role=\"img\" aria-label=\"認証アプリで読み取るQRコード\" ", 1)
+    svg.replacen("<svg ", "<svg class=\"qr qr-secret\" role=\"img\" aria-label=\"認証アプリで読み取るQRコード\" ", 1)
 }
 
 /// `GET /sign-in/totp`.
@@ -157,8 +170,7 @@ async fn take(
         return Ok(Some(Vec::new()));
     }
     form.set("code", "");
-    let sentence = "数字が違うか、すでに使われています。アプリに新しい数字が出るのを待って、入れてください。";
-    form.fault("code", sentence);
+    form.fault("code", WRONG);
     Ok(None)
 }
 
@@ -192,4 +204,31 @@ fn show_codes(app: &App, account: &Account, codes: Vec<String>, next: String) ->
 /// `POST /sign-in/totp/noted`: the recovery codes are written down; on to where they were going.
 pub async fn noted(member: Member, form: Form) -> Response {
     onward(&member.account, sign_in::local_path(form.get("next")))
+}
+
+/// `GET /me/recovery-codes`: how many are left, and new ones for a one-time password.
+pub async fn renewal(State(app): State<App>, Staff(member): Staff) -> Result<Response, Error> {
+    let codes_left = second_factor::codes_left(&app.db, member.account.id).await?;
+    html(&RenewalPage { page: Frame::own(&app, RECOVERY_CODES, &member), form: Form::new(), codes_left })
+}
+
+/// `POST /me/recovery-codes`: ten new codes in place of the old ones.
+pub async fn renew(State(app): State<App>, Staff(member): Staff, mut form: Form) -> Result<Response, Error> {
+    let (account, now, whose) = (&member.account, app.clock.now(), member.account.id.to_string());
+    if !limit::count(&app.db, PASSWORDS_OF_ACCOUNT, &whose, now).await? {
+        return Err(Error::TooMany);
+    }
+    let transaction = db::begin(&app.db).await?;
+    if !second_factor::pass(&transaction, account, form.get("code"), now).await? {
+        transaction.rollback().await?;
+        form.set("code", "");
+        form.fault("code", WRONG);
+        let codes_left = second_factor::codes_left(&app.db, account.id).await?;
+        return unfit(&RenewalPage { page: Frame::own(&app, RECOVERY_CODES, &member), form, codes_left });
+    }
+    let codes = second_factor::make_codes(&transaction, account.id).await?;
+    record(&transaction, account, &member.actor(), "回復コードの作り直し", now).await?;
+    limit::uncount(&transaction, PASSWORDS_OF_ACCOUNT, &whose, now).await?;
+    transaction.commit().await?;
+    show_codes(&app, account, codes, crate::accounts::ME.to_owned())
 }
