@@ -10,6 +10,7 @@ mod m0007_office;
 mod m0008_members;
 mod m0010_sign_in;
 mod m0011_courier;
+mod m0012_applications;
 mod m0013_proposals;
 mod m0014_people;
 mod m0015_rounds;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_members::STEP),
             Box::new(m0010_sign_in::STEP),
             Box::new(m0011_courier::STEP),
+            Box::new(m0012_applications::STEP),
             Box::new(m0013_proposals::STEP),
             Box::new(m0014_people::STEP),
             Box::new(m0015_rounds::STEP),

@@ -20,6 +20,7 @@ pub fn start(app: &App) {
         "groups of older versions become searchable for the office",
         complete_traces,
     );
+    every(app, Duration::from_secs(60 * 60), "applications nobody goes on with are forgotten", forget_applications);
     every(app, Duration::from_secs(60 * 60), "links of letters that failed are forgotten", forget_links);
     every(app, Duration::from_secs(60 * 60), "hand-overs that nobody confirms become work", mark_late_handovers);
 }
@@ -72,6 +73,12 @@ async fn complete_traces(app: App) -> anyhow::Result<()> {
 
 async fn sweep_accounts(app: App) -> anyhow::Result<()> {
     Ok(accounts::sweep(&app).await?)
+}
+
+async fn forget_applications(app: App) -> anyhow::Result<()> {
+    let days = app.city().settings.number(settings::APPLICATION_DAYS);
+    groups::application::forget(&app.db, days, app.clock.now()).await?;
+    Ok(())
 }
 
 async fn forget_links(app: App) -> anyhow::Result<()> {

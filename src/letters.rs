@@ -1,16 +1,19 @@
 //! Every wording of every letter, so that the office can change them in one place.
 
-use crate::accounts;
-use crate::groups::{people, profile, renewal};
+use crate::groups::{application, people, profile, renewal};
 use crate::mail::{self, Wording};
+use crate::{accounts, calendar, reports};
 
 /// All wordings, slice by slice.
 pub fn all() -> Vec<&'static Wording> {
     let slices: &[&[&'static Wording]] = &[
         accounts::letters::WORDINGS,
+        application::letters::WORDINGS,
         profile::letters::WORDINGS,
         people::letters::WORDINGS,
         renewal::WORDINGS,
+        calendar::WORDINGS,
+        reports::WORDINGS,
         mail::WORDINGS,
     ];
     slices.concat()

@@ -14,6 +14,7 @@ mod mail;
 mod office;
 mod people;
 mod plan;
+mod registration;
 mod reports;
 mod rounds;
 mod smtp;

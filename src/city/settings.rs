@@ -172,6 +172,28 @@ pub const BIG_CAPACITY: Rule = Rule {
     most: 100_000,
 };
 
+/// Days for which an unfinished application and its personal link are kept after the last touch.
+pub const APPLICATION_DAYS: Rule = Rule {
+    key: "groups.application_days",
+    label: "途中の登録申請をとっておく日数",
+    hint: "最後に開いて保存した日からこの日数がすぎると、出されていない申請と個人のリンクは消えます。",
+    unit: "日",
+    default: 90,
+    least: 14,
+    most: 365,
+};
+
+/// Days within which the office answers an application, as it tells applicants.
+pub const ANSWER_DAYS: Rule = Rule {
+    key: "groups.answer_days",
+    label: "登録申請への返事の目安",
+    hint: "申請した団体に「およそ何日でお返事します」と伝える日数です。",
+    unit: "日",
+    default: 14,
+    least: 1,
+    most: 90,
+};
+
 /// Every rule, in the order of the settings page.
 pub const RULES: &[Rule] = &[
     MIN_MEMBERS,
@@ -187,7 +209,36 @@ pub const RULES: &[Rule] = &[
     REST_NOTICE_DAYS,
     SIGN_INS_OF_NETWORK,
     BIG_CAPACITY,
+    APPLICATION_DAYS,
+    ANSWER_DAYS,
 ];
+
+/// A setting with a line of text for its value.
+#[derive(Clone, Copy, Debug)]
+pub struct Phrase {
+    /// Key, such as `groups.number`.
+    pub key: &'static str,
+    /// What people read.
+    pub label: &'static str,
+    /// What it means.
+    pub hint: &'static str,
+    /// Used until the city sets its own.
+    pub default: &'static str,
+    /// Longest text, in characters.
+    pub most: usize,
+}
+
+/// How the 登録番号 of a newly approved group is written.
+pub const NUMBER_PATTERN: Phrase = Phrase {
+    key: "groups.number",
+    label: "登録番号の付け方",
+    hint: "{年度}は西暦の年度、{和暦}はR8のような年度、{番号}は001から始まる通し番号です。例: {年度}-{番号} は 2026-001。",
+    default: "{年度}-{番号}",
+    most: 30,
+};
+
+/// Every phrase, in the order of the settings page.
+pub const PHRASES: [Phrase; 1] = [NUMBER_PATTERN];
 
 /// A name of the city, its office or its site that the city may change.
 #[derive(Clone, Copy, Debug)]
@@ -268,6 +319,11 @@ impl Settings {
     pub fn number(&self, rule: Rule) -> i32 {
         let own = self.own(rule.key).and_then(|value| value.parse().ok());
         own.filter(|number| (rule.least..=rule.most).contains(number)).unwrap_or(rule.default)
+    }
+
+    /// The text that a phrase has now.
+    pub fn phrase(&self, phrase: Phrase) -> &str {
+        self.own(phrase.key).filter(|text| !text.is_empty()).unwrap_or(phrase.default)
     }
 
     /// The lines that end every letter: the office and how to reach it.

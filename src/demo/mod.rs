@@ -4,6 +4,7 @@ pub mod accounts;
 mod events;
 mod mail;
 mod people;
+mod registration;
 mod rounds;
 mod updates;
 
@@ -93,6 +94,7 @@ pub async fn fill(database: &DatabaseConnection, config: &Config, clock: Clock) 
     let round = groups::renewal::Desk { city: &city, base_url: &config.base_url, host, now, today };
     rounds::fill(&transaction, &round).await?;
     updates::fill(&transaction, &city, now).await?;
+    registration::fill(&transaction, &city, now).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -2,10 +2,12 @@
 //!
 //! [`Draft`] is the whole record and the only thing that can be stored; [`Group`] is what the public may see of it.
 
+pub mod application;
 mod coming;
 mod contact;
 mod counts;
 mod draft;
+mod duplicates;
 mod export;
 mod group;
 pub mod history;
@@ -59,12 +61,17 @@ pub fn path(id: Uuid) -> String {
 
 /// The pages of the register.
 pub fn routes() -> Router<App> {
-    Router::new().route(INDEX, get(pages::index)).route(GROUP, get(pages::group)).merge(photo::public_routes())
+    Router::new()
+        .route(INDEX, get(pages::index))
+        .route(GROUP, get(pages::group))
+        .route(application::NEW, get(application::new))
+        .merge(photo::public_routes())
 }
 
 /// The pages that are somebody's own: members looking after their group, staff looking after the register.
 pub fn own_routes() -> Router<App> {
     Router::new()
+        .merge(application::routes())
         .merge(profile::routes())
         .merge(proposal::routes())
         .merge(versions::routes())

@@ -10,12 +10,12 @@ use crate::text::dates::{self, PartialDate};
 use crate::text::{clean, phone, postal};
 
 /// Text in one width, without spaces at its ends.
-pub(super) fn plain(typed: &str) -> String {
+pub(in crate::groups) fn plain(typed: &str) -> String {
     typed.nfkc().collect::<String>().trim().to_owned()
 }
 
 /// A whole day; a month alone is not enough.
-pub(super) fn day(typed: &str) -> Result<NaiveDate, String> {
+pub(in crate::groups) fn day(typed: &str) -> Result<NaiveDate, String> {
     match dates::parse(typed).map_err(|fault| fault.to_string())? {
         PartialDate::Day(day) => Ok(day),
         _ => Err("年月日まで書いてください。".to_owned()),
@@ -23,7 +23,7 @@ pub(super) fn day(typed: &str) -> Result<NaiveDate, String> {
 }
 
 /// A number of members such as `24`, `２４人` or `約30名`.
-pub(super) fn members(typed: &str) -> Result<i32, String> {
+pub(in crate::groups) fn members(typed: &str) -> Result<i32, String> {
     let plain = plain(typed).replace([',', ' '], "");
     let digits = plain.trim_start_matches('約').trim_end_matches(['人', '名', '程', '度']);
     let number = digits.parse().ok().filter(|number| (0..=1_000_000).contains(number));
@@ -31,7 +31,7 @@ pub(super) fn members(typed: &str) -> Result<i32, String> {
 }
 
 /// Whether something is there.
-pub(super) fn yes_no(typed: &str) -> Result<bool, String> {
+pub(in crate::groups) fn yes_no(typed: &str) -> Result<bool, String> {
     match plain(typed).as_str() {
         "有" | "有り" | "あり" | "はい" | "○" | "〇" | "◯" | "済" | "1" => Ok(true),
         "無" | "無し" | "なし" | "いいえ" | "×" | "未" | "0" => Ok(false),
