@@ -150,7 +150,8 @@ async fn a_day_and_a_time_may_be_written_in_every_usual_way() {
     let world = World::new().await;
     let (group, member) = trusted(&world, "見本 海の会").await;
     let group = group.to_string();
-    let told: [(&str, &[(&str, &str)], &str); 6] = [
+    type Told<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+    let told: [Told<'_>; 6] = [
         ("見本 時刻", &[], "12-05 10:00-12:00"),
         (
             "見本 和暦",
@@ -176,7 +177,8 @@ async fn a_repetition_is_expanded_as_meant_and_said_back_in_words() {
     let world = World::new().await;
     let (group, member) = trusted(&world, "見本 海の会").await;
     let group = group.to_string();
-    let told: [(&str, &[(&str, &str)], &str, &[&str]); 7] = [
+    type Told<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, &'a [&'a str]);
+    let told: [Told<'_>; 7] = [
         (
             "見本 週",
             &[("repeat", "week"), ("repeat_count", "３回".trim_end_matches('回'))],
@@ -332,7 +334,7 @@ async fn first_entries_wait_and_leak_nowhere_until_staff_approve_them() {
     }
     let page = stranger.page(&format!("/events/new?copy={id}")).await;
     assert!(!page.contains("ひみつ"));
-    let clash = form(&"x", &[]);
+    let clash = form("x", &[]);
     let other = other.to_string();
     let clash: Vec<(&str, &str)> = clash.into_iter().filter(|(name, _)| *name != "group").collect();
     let clash =

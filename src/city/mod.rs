@@ -5,6 +5,7 @@ mod facility_table;
 pub mod place;
 mod profile;
 mod ruby;
+mod rules;
 pub mod settings;
 pub mod term;
 
@@ -15,7 +16,8 @@ pub use facility_table::{export_table as export_facilities, import as import_fac
 pub use place::Place;
 pub use profile::{Office, Profile};
 pub use ruby::Ruby;
-pub use settings::{Rule, Settings};
+pub use rules::Rule;
+pub use settings::Settings;
 pub use term::{Term, Vocabulary};
 
 use crate::text::gazetteer::Gazetteer;

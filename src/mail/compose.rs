@@ -102,6 +102,7 @@ pub fn sheet(
 /// A text that may stand in a head: one line without control characters, and nothing that reads as an encoded word
 /// (RFC 2047), which would bring them back.
 fn plain_line(text: &str) -> String {
+    let text = text.replace("\r\n", " ");
     let text: String =
         text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(LONGEST).collect();
     clean::line(&text.replace("=?", "= ?"), usize::MAX).unwrap_or_default()

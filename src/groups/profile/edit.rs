@@ -14,6 +14,7 @@ use crate::groups::contact::ContactKind;
 use crate::groups::draft::Draft;
 use crate::groups::history::{self, Change};
 use crate::groups::proposal::{self, Asked, Asking, Proposal};
+use crate::groups::renewal;
 use crate::groups::store::Refused;
 
 /// A group's record and open proposal, held until the transaction ends.
@@ -134,6 +135,9 @@ pub async fn by_member(
     if changed {
         ask(db, present, &asked, editing).await?;
     }
+    if shown || changed {
+        answer_round(db, present, editing).await?;
+    }
     Ok(Outcome { shown, waits: changed && !asked.is_empty(), withdrawn: changed && asked.is_empty() })
 }
 
@@ -151,6 +155,7 @@ pub async fn by_office(
     let shown = draft != present.draft;
     if shown {
         keep(db, city, present, &draft, editing).await?;
+        answer_round(db, present, editing).await?;
     }
     Ok(Outcome { shown, ..Outcome::default() })
 }
@@ -193,6 +198,14 @@ async fn keep(
         reason: editing.reason,
     };
     history::keep(db, city, change, editing.now).await?;
+    Ok(())
+}
+
+/// Whoever puts the record right has answered the yearly question, where one is open.
+async fn answer_round(db: &impl ConnectionTrait, present: &Present, editing: Editing<'_>) -> Result<(), DbErr> {
+    let today = editing.now.with_timezone(&editing.zone).date_naive();
+    let by = (editing.actor, editing.channel);
+    renewal::answered_by_edit(db, present.group_id, by, today, editing.now).await?;
     Ok(())
 }
 

@@ -24,7 +24,7 @@ const APPROVED: Wording = Wording {
     key: "groups.proposal_approved",
     title: "変更を承認したお知らせ",
     text: include_str!("../../../templates/groups/mail/proposal_approved.txt"),
-    places: &PLACES,
+    places: &[PLACES[0], PLACES[1], PLACES[3], PLACES[4]],
 };
 
 /// Some changes approved.
@@ -40,7 +40,7 @@ const REFUSED: Wording = Wording {
     key: "groups.proposal_refused",
     title: "変更を差し戻したお知らせ",
     text: include_str!("../../../templates/groups/mail/proposal_refused.txt"),
-    places: &PLACES,
+    places: &[PLACES[0], PLACES[2], PLACES[3], PLACES[4]],
 };
 
 /// The office took a photo down.

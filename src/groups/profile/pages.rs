@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::groups::photo::{self, Photo};
 use crate::groups::proposal::{self, Proposal};
 use crate::groups::store::Refused;
-use crate::groups::{Membership, member, state};
+use crate::groups::{Membership, member, renewal, state};
 use crate::text::day;
 use crate::web::{Form, Frame, Member, Query, html, see, unfit};
 
@@ -84,6 +84,7 @@ struct HubPage {
     open: Option<Told>,
     decided: Option<Told>,
     photo: Option<Photo>,
+    question: Option<renewal::Question>,
 }
 
 /// `GET /me/groups/{id}`: where the group stands, what waits, and the ways to everything its members do.
@@ -119,6 +120,7 @@ pub(super) async fn hub(
             note: decided.note,
         }),
         photo: photo::of_group(&app.db, id).await?,
+        question: renewal::open_question(&app.db, id).await?,
     })
 }
 

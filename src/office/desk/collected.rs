@@ -3,18 +3,19 @@
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use crate::mail;
+use crate::groups::{application, people, proposal, renewal};
 use crate::waiting::Waiting;
+use crate::{calendar, mail, reports};
 
 /// The kinds in the office's words, each with the page where all of its kind are dealt with.
 const KINDS: [(&str, &str); 8] = [
     ("申請", "/staff/applications"),
     ("変更", ""),
     ("引継ぎ", ""),
-    ("受取り", ""),
+    ("受取り", "/staff/claims"),
     ("未確認", "/staff/rounds"),
     ("予定", "/staff/events"),
-    ("報告", ""),
+    ("報告", "/staff/reports"),
     ("メール", "/staff/mail"),
 ];
 
@@ -40,7 +41,16 @@ impl Pile {
 
 /// What every slice says: one line for each slice with work for the office.
 async fn everything(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(i64, Vec<Waiting>)>, DbErr> {
-    Ok(vec![mail::waiting(db, most).await?])
+    Ok(vec![
+        application::waiting(db, most).await?,
+        proposal::waiting(db, most).await?,
+        people::handover::waiting(db, most).await?,
+        people::claim::waiting(db, most).await?,
+        renewal::waiting(db, most).await?,
+        calendar::waiting(db, most).await?,
+        reports::waiting(db, most).await?,
+        mail::waiting(db, most).await?,
+    ])
 }
 
 /// The kind under this name.

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use crate::app::App;
-use crate::city::settings::RULES;
+use crate::city::settings::{PHRASES, Phrase, RULES};
 use crate::city::{City, Rule};
 use crate::db;
 use crate::error::Error;
@@ -26,11 +26,15 @@ struct RulesPage<'a> {
 
 impl RulesPage<'_> {
     fn rules(&self) -> &'static [Rule] {
-        &RULES
+        RULES
     }
 
-    fn is_own(&self, rule: &Rule) -> bool {
-        self.city.settings.own(rule.key).is_some()
+    fn phrases(&self) -> &'static [Phrase] {
+        &PHRASES
+    }
+
+    fn is_own(&self, key: &str) -> bool {
+        self.city.settings.own(key).is_some()
     }
 
     fn label(&self, rule: &Rule) -> String {
@@ -45,7 +49,9 @@ impl RulesPage<'_> {
 /// `GET /staff/settings/rules`.
 pub(in crate::office::settings) async fn rules(State(app): State<App>, admin: Admin) -> Result<Response, Error> {
     let city = app.city();
-    let form = Form::filled(RULES.iter().map(|rule| (rule.key, city.settings.number(*rule).to_string())));
+    let numbers = RULES.iter().map(|rule| (rule.key, city.settings.number(*rule).to_string()));
+    let phrases = PHRASES.iter().map(|phrase| (phrase.key, city.settings.phrase(*phrase).to_owned()));
+    let form = Form::filled(numbers.chain(phrases));
     html(&RulesPage { page: Frame::own(&app, PATH, &admin.0), city: &city, form })
 }
 
@@ -63,13 +69,14 @@ pub(in crate::office::settings) async fn change(
         let wanted = if reset == rule.key { rule.default } else { typed.unwrap_or(rule.default) };
         changes.extend(changed(&city, *rule, wanted));
     }
+    for phrase in PHRASES {
+        let typed = form.line(phrase.key, phrase.label, phrase.most);
+        let wanted = if reset == phrase.key || typed.is_empty() { phrase.default } else { &typed };
+        changes.extend(rephrased(&city, phrase, wanted));
+    }
     if !reset.is_empty() {
         // A button beside one rule is about that rule alone, whatever stands in the other fields.
-        changes = RULES
-            .into_iter()
-            .filter(|rule| rule.key == reset)
-            .filter_map(|rule| changed(&city, *rule, rule.default))
-            .collect();
+        changes.retain(|change| change.key == reset);
     } else if !form.is_fine() {
         return unfit(&RulesPage { page: Frame::own(&app, PATH, &admin.0), city: &city, form });
     }
@@ -88,5 +95,17 @@ fn changed(city: &City, rule: Rule, wanted: i32) -> Option<Change> {
         before: json!(now),
         after: json!(wanted),
         own: (wanted != rule.default).then(|| wanted.to_string()),
+    })
+}
+
+/// What changes when a phrase gets this text; nothing if it has it already.
+fn rephrased(city: &City, phrase: Phrase, wanted: &str) -> Option<Change> {
+    let now = city.settings.phrase(phrase);
+    (now != wanted).then(|| Change {
+        key: phrase.key.to_owned(),
+        label: phrase.label.to_owned(),
+        before: json!(now),
+        after: json!(wanted),
+        own: (wanted != phrase.default).then(|| wanted.to_owned()),
     })
 }
