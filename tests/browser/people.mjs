@@ -41,7 +41,7 @@ await journey("Staff print claim letters, each on one page", async ({ page, subj
   await rm(folder, { recursive: true });
   subject.equal("three letters are three pages", pages, 3);
   const sheet = main.getByRole("article", { name: GROUP });
-  code = (await sheet.locator(".sheet-fours").innerText()).replaceAll(/\s/g, "");
+  code = (await sheet.locator(".claim-fours").innerText()).replaceAll(/\s/g, "");
   subject.equal("the code has twelve letters", code.replaceAll("-", "").length, 12);
 });
 
