@@ -8,6 +8,7 @@ time a request (median) hardly depends on those neighbours.
 import contextlib
 import json
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -32,6 +33,41 @@ BARE = ROOT / "target/release/examples/bare"
 LETTERS = ROOT / "target/release/examples/letters"
 # What people type; 海 is one character, 神楽 two, 対馬 stands in every address, the last one nowhere.
 SEARCHES = ["対馬", "海", "神楽", "ﾂｼﾏ", "いづはら", "読み聞かせ 上対馬", "鬱蒼"]
+# Pages that are somebody's own, by the address of who opens them; nobody's need no cookie.
+OWN_PAGES = {
+    "": ["/sign-in", "/groups/new", "/claim", "/confirm", "/report?page=/events"],
+    "mihon01@example.jp": [
+        "/me",
+        "/me/groups/{id}",
+        "/me/groups/{id}/profile",
+        "/me/groups/{id}/photo",
+        "/me/groups/{id}/people",
+        "/me/groups/{id}/events",
+        "/me/groups/{id}/history",
+        "/me/groups/{id}/confirm",
+        "/events/new",
+    ],
+    "shokuin@example.jp": [
+        "/staff",
+        f"/staff/search?q={urllib.parse.quote('見本')}",
+        "/staff/groups",
+        "/staff/groups/{id}",
+        "/staff/groups/{id}/profile",
+        "/staff/groups/{id}/history",
+        "/staff/groups/{id}/people",
+        "/staff/applications",
+        "/staff/applications/{id}",
+        "/staff/events",
+        "/staff/claims",
+        "/staff/reports",
+        "/staff/rounds",
+        "/staff/rounds/{id}",
+        "/staff/mail",
+        "/staff/mail/{id}",
+        "/staff/audit",
+    ],
+    "kanri@example.jp": ["/staff/accounts", "/staff/settings", "/staff/settings/rules", "/staff/settings/letters"],
+}
 # Process ids of the servers, by the address they answer at.
 PROCESSES = {}
 
@@ -48,6 +84,7 @@ def main(folder):
     measure_searches(folder, files)
     measure_months(folder, files)
     measure_letters(folder)
+    measure_own(folder)
 
 
 def measure_feeds(folder, files):
@@ -125,6 +162,13 @@ def measure_searches(folder, files):
             anew_row(f"search {words} on 100,000 groups, each page made anew: p99", f"{base}/groups?q={quoted(words)}")
         latency_row("list of 100,000 groups: p99", "", f"{base}/groups")
         latency_row("list of 100,000 groups, page 1,000: p99", "", f"{base}/groups?page=1000")
+    letters(home, "fill", 100_000)
+    cookie = {"Cookie": letters(home, "cookie")}
+    with site(home) as base:
+        for path, promised in (("/staff", "< 100 ms"), (f"/staff/search?q={quoted('対馬')}", ""), ("/staff/groups", "")):
+            what = f"{urllib.parse.unquote(path)} on 100,000 groups and 100,000 letters: p99"
+            latency_row(what, promised, base + path, headers=cookie)
+            row("the same, one request at a time", promised, [one(base + path, cookie) for _ in range(4 * RUNS)], "{:.1f} ms")
 
 
 def measure_months(folder, files):
@@ -186,9 +230,33 @@ def mail_server(home):
         yield f"smtp://127.0.0.1:{port}", lambda: file.read_bytes().count(b"\n") if file.exists() else 0
 
 
-def letters(home, command, *count):
+def measure_own(folder):
+    """Every kind of page that is somebody's own, on the demo data."""
+    home = folder / "own"
+    home.mkdir()
+    with site(home, "demo") as base:
+        for mail, paths in OWN_PAGES.items():
+            headers = {"Cookie": letters(home, "cookie", mail, file="demo.sqlite")} if mail else {}
+            for path in paths:
+                path = filled(base, path, headers)
+                name = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "{id}", urllib.parse.unquote(path))
+                latency_row(f"{name} of the demo: p99", "< 20 ms", base + path, headers=headers)
+
+
+def filled(base, path, headers):
+    """The address with `{id}` filled by the first link of that form on the page before it."""
+    if "{id}" not in path:
+        return path
+    before, behind = path.split("{id}")
+    request = urllib.request.Request(base + (before.rstrip("/") if before != "/me/groups/" else "/me"), headers=headers)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        page = answer.read().decode()
+    return before + re.search(re.escape(before) + r"([0-9a-f]{8}-[0-9a-f-]{27})", page).group(1) + behind
+
+
+def letters(home, command, *more, file="kyodo.sqlite"):
     """Runs examples/letters.rs on a database and returns what it said."""
-    url = f"sqlite://{home / 'kyodo.sqlite'}"
+    url, count = f"sqlite://{home / file}", more
     return subprocess.run([LETTERS, command, url, *map(str, count)], capture_output=True, text=True, check=True).stdout.strip()
 
 
@@ -206,6 +274,14 @@ def latency_row(what, promised, url, *how, headers=None):
     results = [wrk(url, headers or {}, *how) for _ in range(RUNS)]
     cpu = statistics.median(result["cpu_us"] for result in results)
     row(what, promised, [result["p99_us"] / 1000 for result in results], "{:.1f} ms", f"{cpu:.0f}")
+
+
+def one(url, headers):
+    """Milliseconds of a single request on a quiet server."""
+    began = time.monotonic()
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
+        answer.read()
+    return (time.monotonic() - began) * 1000
 
 
 def anew_row(what, url):

@@ -1,7 +1,8 @@
 //! Letters for `bin/bench`: a round of many, an outbox of years, and a way in to look at it.
 //!
 //! `letters queue DATABASE COUNT` writes the letters of a round in one transaction, tells the milliseconds, and releases them.
-//! `letters fill DATABASE COUNT` writes letters that were sent. `letters cookie DATABASE` prints the cookie of a member of staff.
+//! `letters fill DATABASE COUNT` writes letters that were sent. `letters cookie DATABASE [MAIL]` prints the cookie of a member of staff,
+//! or of the account with this address.
 
 use std::time::Instant;
 
@@ -18,13 +19,15 @@ const BODY: &str = include_str!("../templates/mail/mail/test.txt");
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [command, url, rest @ ..] = &arguments[..] else { bail!("usage: letters queue|fill|cookie DATABASE [COUNT]") };
+    let [command, url, rest @ ..] = &arguments[..] else {
+        bail!("usage: letters queue|fill|cookie DATABASE [COUNT|MAIL]")
+    };
     let database = db::connect(url, false).await?;
-    let count = rest.first().map_or(Ok(0), |count| count.parse()).context("COUNT")?;
+    let count = || rest.first().map_or(Ok(0), |count| count.parse()).context("COUNT");
     match command.as_str() {
-        "queue" => queue(&database, count).await,
-        "fill" => fill(&database, count).await,
-        "cookie" => cookie(&database).await,
+        "queue" => queue(&database, count()?).await,
+        "fill" => fill(&database, count()?).await,
+        "cookie" => cookie(&database, rest.first().map_or("shokuin@example.jp", String::as_str)).await,
         _ => bail!("no such command: {command}"),
     }
 }
@@ -66,10 +69,10 @@ async fn fill(database: &DatabaseConnection, count: usize) -> anyhow::Result<()>
     Ok(())
 }
 
-async fn cookie(database: &DatabaseConnection) -> anyhow::Result<()> {
+async fn cookie(database: &DatabaseConnection, mail: &str) -> anyhow::Result<()> {
     let now = Clock::System.now();
-    account::insert(database, "shokuin@example.jp", "見本 職員", Role::Staff, now).await?;
-    let account = account::find_by_mail(database, "shokuin@example.jp").await?.context("account")?;
+    account::insert(database, mail, "見本 職員", Role::Staff, now).await?;
+    let account = account::find_by_mail(database, mail).await?.context("account")?;
     let token = session::open(database, account.id, ("bench", "local"), now).await?;
     let (session, _) = session::find(database, &token, now).await?.context("session")?;
     session::pass_second_factor(database, session.id, now).await?;

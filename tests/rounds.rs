@@ -1,14 +1,19 @@
 //! The yearly confirmation, as groups and staff see it: by mail, on paper, by the calendar and by age.
 
+use std::collections::HashSet;
+
 use axum::http::StatusCode;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use kyodo::audit::{Actor, Channel};
+use kyodo::clock::Clock;
 use kyodo::groups::renewal::{self, Answer, Desk, Narrowed};
 use kyodo::groups::{self, Contact, ContactKind, Draft, Duty, State, history};
+use kyodo::mail::Courier;
 use kyodo::{db, mail};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use crate::smtp::Smtp;
 use crate::world::{Browser, Posted, World, now, today};
 
 const ROUND: &str = "0199d1b0-0000-7000-8000-000000000001";
@@ -150,6 +155,73 @@ async fn a_round_asks_all_66_groups_at_once_by_mail_or_on_paper_and_its_letters_
     assert!(page.contains("66団体のうち 0団体から回答(0%)") && page.contains("手紙が保留されています"));
     let trail: i64 = one(&world, "SELECT COUNT(*) AS it FROM audit WHERE action = '更新確認の開始'", vec![]).await;
     assert_eq!(trail, 1);
+}
+
+#[tokio::test]
+async fn a_round_of_66_groups_leaves_through_a_real_mail_server_and_its_letters_lead_to_answers() {
+    let world = sample_groups().await;
+    let (staff, smtp) = (world.staff().await, Smtp::start(world.folder(), &[]));
+    start(&staff, "all").await;
+    let batch = renewal::batches(world.db(), round_id()).await.unwrap()[0];
+    let courier = Courier::new(world.db().clone(), smtp.post(), &world.app.config.base_url, Clock::Fixed(now()));
+    courier.carry_due().await;
+    assert_eq!(smtp.taken().len(), 0, "nothing leaves before staff have looked at it");
+    staff.done(&format!("{}/release", mail::batch_path(batch)), &[]).await;
+    courier.carry_due().await;
+    let taken = smtp.taken();
+    assert_eq!(taken.len(), 47);
+    let ids: HashSet<&str> = taken.iter().map(|letter| letter.message_id.as_str()).collect();
+    assert_eq!(ids.len(), 47, "each letter has a name of its own");
+    let mut links = HashSet::new();
+    for letter in &taken {
+        assert!(letter.subject.starts_with("【更新確認のお願い】見本 "), "{}", letter.subject);
+        assert!(
+            letter.text.contains("内容に変更ありません") && letter.text.contains("電話 0920-53-6111"),
+            "{}",
+            letter.text
+        );
+        assert!(!letter.text.contains("{{"), "every place and every secret is filled: {}", letter.text);
+        assert_eq!(letter.headers["list-unsubscribe-post"], "List-Unsubscribe=One-Click");
+        assert!(letter.headers["list-unsubscribe"].contains("https://kyodo.example.jp/unsubscribe/"));
+        assert_eq!((letter.headers["auto-submitted"].as_str(), letter.defects.len()), ("auto-generated", 0));
+        let url = letter.text.split_whitespace().find(|word| word.contains("/confirm/")).expect("the personal link");
+        links.insert(url.strip_prefix("https://kyodo.example.jp").unwrap().to_owned());
+    }
+    assert_eq!(links.len(), 47);
+    let visitor = world.visitor();
+    for link in links.iter().take(5) {
+        assert_eq!(visitor.done(link, &[("answer", "unchanged")]).await, format!("{link}?done=unchanged"));
+    }
+    assert!(staff.page(&format!("/staff/rounds/{ROUND}")).await.contains("66団体のうち 5団体から回答"));
+    assert!(world.letters().await.iter().all(|letter| letter.secrets == serde_json::json!({})), "no secret stays");
+}
+
+#[tokio::test]
+async fn an_edit_by_a_member_or_by_staff_on_behalf_answers_the_round() {
+    let (world, sea, hill) = small_round().await;
+    world.join(sea, "a@example.jp", Duty::Representative).await;
+    let member = world.member("a@example.jp").await;
+    assert!(member.page(&format!("/me/groups/{sea}")).await.contains("登録内容の確認をお願いします"));
+    let path = format!("/me/groups/{sea}/profile");
+    let mut fields = crate::faults::fields(&member.page(&path).await);
+    fields.retain(|(name, _)| name != "fee");
+    fields.push(("fee".to_owned(), "年額500円".to_owned()));
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    member.done(&path, &fields).await;
+    assert_eq!((answer(&world, sea).await, draft(&world, sea).await.confirmed_on), (Answer::Edited, Some(today())));
+    assert!(!member.page(&format!("/me/groups/{sea}")).await.contains("登録内容の確認をお願いします"));
+    let (staff, path) = (world.staff().await, format!("/staff/groups/{hill}/profile"));
+    let mut fields = crate::faults::fields(&staff.page(&path).await);
+    fields.retain(|(name, _)| !matches!(name.as_str(), "fee" | "channel" | "reason"));
+    for (name, value) in [("fee", "なし"), ("channel", "fax"), ("reason", "FAXの回答")] {
+        fields.push((name.to_owned(), value.to_owned()));
+    }
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    staff.done(&path, &fields).await;
+    assert_eq!(answer(&world, hill).await, Answer::Edited);
+    let channel: String =
+        one(&world, "SELECT channel AS it FROM round_groups WHERE group_id = ?", vec![hill.into()]).await;
+    assert_eq!(channel, "fax");
 }
 
 #[tokio::test]

@@ -13,13 +13,6 @@ use crate::groups::history::{self, Change};
 use crate::groups::member::{self, Duty, Membership};
 use crate::groups::store::Refused;
 
-/// Holds the people of a group still until the transaction ends, so that two changes cannot pass each other.
-pub(super) async fn lock(db: &impl ConnectionTrait, group_id: Uuid) -> Result<bool, DbErr> {
-    let sql = "UPDATE groups SET version = version WHERE id = ?";
-    let done = db.execute_raw(statement(db.get_database_backend(), sql, vec![group_id.into()])).await?;
-    Ok(done.rows_affected() > 0)
-}
-
 /// The representative among the people of a group.
 pub(super) fn representative(people: &[Membership]) -> Option<&Membership> {
     people.iter().find(|person| person.duty() == Duty::Representative)

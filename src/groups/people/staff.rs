@@ -126,7 +126,7 @@ pub(super) async fn add(
 async fn put_in(app: &App, id: Uuid, (mail, name): (&str, &str), by: By<'_>) -> Result<(), Error> {
     let (city, now) = (app.city(), app.clock.now());
     let transaction = db::begin(&app.db).await?;
-    duty::lock(&transaction, id).await?;
+    history::hold(&transaction, id).await?;
     let group = group_name(&transaction, id).await?;
     let account = account::ensure(&transaction, mail, name, now).await?;
     if member::of(&transaction, account.id, id).await?.is_none() {
@@ -183,7 +183,7 @@ pub(super) async fn removed(
     let channel = channel(&mut form);
     let reason = form.needed_block("reason", "理由", 500);
     let transaction = db::begin(&app.db).await?;
-    duty::lock(&transaction, super::id(&group)?).await?;
+    history::hold(&transaction, super::id(&group)?).await?;
     let person = person(&transaction, (&group, &id)).await?;
     let others = member::of_group(&transaction, person.group_id).await?.len() > 1;
     if person.duty() == Duty::Representative && others {

@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use super::desk::{Desk, Fault};
 use crate::audit::{Actor, Channel};
-use crate::db::statement;
 use crate::groups::{Change, Draft, State, history, keep};
 
 /// Another state on its way in.
@@ -24,8 +23,7 @@ pub(super) async fn turn(
     (actor, channel): (&Actor, Channel),
 ) -> Result<bool, Fault> {
     // Whoever changes the same record waits here until this is done.
-    let sql = "UPDATE groups SET version = version WHERE id = ?";
-    db.execute_raw(statement(db.get_database_backend(), sql, vec![group_id.into()])).await?;
+    history::hold(db, group_id).await?;
     let Some(before) = history::load(db, group_id).await?.filter(|draft| draft.state != turning.to) else {
         return Ok(false);
     };

@@ -12,6 +12,7 @@ use crate::audit::{Actor, Channel};
 use crate::city::settings;
 use crate::db;
 use crate::error::Error;
+use crate::groups::history;
 use crate::groups::people::code::{self, Code};
 use crate::groups::people::duty::{self, By};
 use crate::groups::people::letters::{self, Desk};
@@ -146,7 +147,7 @@ pub async fn verify(State(app): State<App>, Path(token): Path<String>) -> Result
     let claim = super::of_token(&app.db, &token).await?.ok_or(Error::NotFound)?;
     let now = app.clock.now();
     let transaction = db::begin(&app.db).await?;
-    duty::lock(&transaction, claim.group_id).await?;
+    history::hold(&transaction, claim.group_id).await?;
     let good = code::is_unclaimed(&transaction, claim.group_id).await?;
     if !good || !super::verify(&transaction, &claim, now).await? {
         return Err(OVER);

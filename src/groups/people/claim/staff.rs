@@ -155,7 +155,7 @@ pub async fn confirm(
         [Duty::Representative, Duty::Member].into_iter().find(|duty| duty.key() == key)
     });
     let transaction = db::begin(&app.db).await?;
-    duty::lock(&transaction, claim.group_id).await?;
+    history::hold(&transaction, claim.group_id).await?;
     let people = member::of_group(&transaction, claim.group_id).await?;
     if duty == Some(Duty::Representative) && duty::representative(&people).is_some() {
         form.fault("duty", "この団体には、すでに代表者がいます。担当者を選んでください。");

@@ -107,7 +107,7 @@ async fn make(
     known: &str,
 ) -> Result<Option<Letter>, Error> {
     let (city, now) = (app.city(), app.clock.now());
-    duty::lock(db, id).await?;
+    history::hold(db, id).await?;
     let open = super::open_of(db, id).await?.map(|code| code.id.to_string()).unwrap_or_default();
     if open != known || !super::is_unclaimed(db, id).await? {
         return Ok(None);
@@ -191,7 +191,7 @@ pub async fn print_many(State(app): State<App>, staff: Staff, mut form: Form) ->
     let mut in_order = ticked.clone();
     in_order.sort();
     for id in in_order {
-        duty::lock(&transaction, id).await?;
+        history::hold(&transaction, id).await?;
     }
     let mut letters = Vec::new();
     for id in ticked {

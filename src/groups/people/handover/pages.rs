@@ -119,7 +119,7 @@ async fn ask(
 ) -> Result<bool, Error> {
     let (city, now) = (app.city(), app.clock.now());
     let transaction = db::begin(&app.db).await?;
-    duty::lock(&transaction, own.group_id).await?;
+    history::hold(&transaction, own.group_id).await?;
     let head = member::of(&transaction, member.account.id, own.group_id).await?;
     head.filter(|own| own.duty() == Duty::Representative).ok_or(Error::NotFound)?;
     let expires_at = term::after(&city, city.settings.number(settings::INVITATION_DAYS), now);
@@ -228,7 +228,7 @@ pub fn naming(form: &mut Form) -> Naming {
 async fn change(app: &App, handover: &Handover, naming: &Naming) -> Result<Result<uuid::Uuid, Vec<String>>, Error> {
     let (city, now) = (app.city(), app.clock.now());
     let transaction = db::begin(&app.db).await?;
-    duty::lock(&transaction, handover.group_id).await?;
+    history::hold(&transaction, handover.group_id).await?;
     if !super::close(&transaction, handover.id, "confirmed", now).await? {
         return Err(OVER);
     }

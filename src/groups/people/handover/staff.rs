@@ -97,7 +97,7 @@ async fn change(
 ) -> Result<Result<(), Vec<String>>, Error> {
     let (city, now) = (app.city(), app.clock.now());
     let transaction = db::begin(&app.db).await?;
-    duty::lock(&transaction, id).await?;
+    history::hold(&transaction, id).await?;
     let group = staff::group_name(&transaction, id).await?;
     if let Some(open) = super::open_of(&transaction, id).await? {
         super::close(&transaction, open.id, "withdrawn", now).await?;

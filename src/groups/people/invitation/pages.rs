@@ -13,6 +13,7 @@ use crate::audit::{Actor, Channel};
 use crate::city::settings;
 use crate::db;
 use crate::error::Error;
+use crate::groups::history;
 use crate::groups::member::{self, Duty, Membership};
 use crate::groups::people::duty::{self, By};
 use crate::groups::people::letters::{self, Desk};
@@ -77,7 +78,7 @@ async fn send(app: &App, member: &Member, own: &Membership, (mail, name): (&str,
     let (city, now) = (app.city(), app.clock.now());
     let expires_at = term::after(&city, city.settings.number(settings::INVITATION_DAYS), now);
     let transaction = db::begin(&app.db).await?;
-    duty::lock(&transaction, own.group_id).await?;
+    history::hold(&transaction, own.group_id).await?;
     member::of(&transaction, member.account.id, own.group_id).await?.ok_or(Error::NotFound)?;
     let invited = Invited { mail, name, expires_at };
     // Sent twice at once, the second finds the first.
@@ -188,7 +189,7 @@ pub async fn accept(State(app): State<App>, visitor: Visitor, Path(token): Path<
     let invitation = good(&app, &token).await?;
     let now = app.clock.now();
     let transaction = db::begin(&app.db).await?;
-    duty::lock(&transaction, invitation.group_id).await?;
+    history::hold(&transaction, invitation.group_id).await?;
     if !super::close(&transaction, invitation.id, "accepted", now).await? {
         return Err(OVER);
     }

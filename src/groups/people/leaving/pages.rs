@@ -13,6 +13,7 @@ use crate::audit::Channel;
 use crate::city::City;
 use crate::db;
 use crate::error::Error;
+use crate::groups::history;
 use crate::groups::member::{self, Duty, Membership};
 use crate::groups::people::duty::{self, By};
 use crate::groups::people::letters::{self, Desk};
@@ -45,7 +46,7 @@ pub async fn left(State(app): State<App>, member: Member, Path(group): Path<Stri
     let own = people::own(&app, &member, &group).await?;
     let now = app.clock.now();
     let transaction = db::begin(&app.db).await?;
-    duty::lock(&transaction, own.group_id).await?;
+    history::hold(&transaction, own.group_id).await?;
     let people = member::of_group(&transaction, own.group_id).await?;
     let person = people.iter().find(|person| person.id == own.id).ok_or(Error::NotFound)?;
     if super::kept(&people, person).is_some() {
@@ -129,7 +130,7 @@ pub async fn removed(
         return unfit(&remove_page(&app, &member, person, form));
     }
     let transaction = db::begin(&app.db).await?;
-    duty::lock(&transaction, person.group_id).await?;
+    history::hold(&transaction, person.group_id).await?;
     // Nothing may have changed while the group was waited for.
     let own = member::of(&transaction, member.account.id, person.group_id).await?;
     own.filter(|own| own.duty() == Duty::Representative).ok_or(Error::NotFound)?;

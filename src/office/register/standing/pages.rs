@@ -174,7 +174,7 @@ pub(in crate::office::register) async fn change_trust(
         return unfit(&trust_page(&app, &staff, id, form).await?);
     };
     let transaction = db::begin(&app.db).await?;
-    if row::trust(&transaction, id, trusted).await? {
+    if groups::trust(&transaction, id, trusted).await? {
         let event = Event {
             actor: &staff.actor(),
             channel: Channel::Screen,

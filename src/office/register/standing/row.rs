@@ -31,13 +31,6 @@ pub(super) async fn take(db: &impl ConnectionTrait, id: Uuid, version: i32) -> R
     Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
 }
 
-/// Lets a group's events appear at once, or no longer; says whether that changed anything.
-pub(super) async fn trust(db: &impl ConnectionTrait, id: Uuid, trusted: bool) -> Result<bool, DbErr> {
-    let sql = "UPDATE groups SET trusted = ? WHERE id = ? AND trusted <> ?";
-    let values = vec![trusted.into(), id.into(), trusted.into()];
-    Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
-}
-
 /// The states into which staff may put a group from the one it has.
 pub(super) fn ways(from: State) -> &'static [State] {
     match from {
