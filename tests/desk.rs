@@ -715,3 +715,20 @@ async fn every_change_stands_in_the_trail_in_words() {
     assert_eq!((before, after), (serde_json::json!({"場所": "竹敷の浜"}), serde_json::json!({"場所": "集会所"})));
     assert_eq!(rows[2].try_get::<String>("", "reason").unwrap(), "会場の都合");
 }
+
+#[tokio::test]
+async fn a_form_sent_twice_makes_one_entry_and_never_touches_that_of_another_group() {
+    let world = World::new().await;
+    let (sea, member) = trusted(&world, "見本 海の会").await;
+    let page = member.page("/events/new").await;
+    let key = page.split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let sea = sea.to_string();
+    let first = member.done("/events/new", &form(&sea, &[("key", &key)])).await;
+    assert_eq!(member.done("/events/new", &form(&sea, &[("key", &key)])).await, first);
+    let (hill, other) = plain(&world, "見本 丘の会", "oka@example.jp").await;
+    groups::trust(world.db(), hill, true).await.unwrap();
+    let hill = hill.to_string();
+    other.done("/events/new", &form(&hill, &[("key", &key), ("title", "見本 丘の集い")])).await;
+    let list = world.page("/events?month=2026-12&view=list").await;
+    assert_eq!((list.matches("見本 浜の清掃").count(), list.matches("見本 丘の集い").count()), (1, 1));
+}

@@ -231,3 +231,9 @@ pub(super) async fn select(
 pub async fn find_public(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Entry>, DbErr> {
     Ok(select(db, "WHERE id = ? AND public = TRUE", vec![id.into()]).await?.pop())
 }
+
+/// The entry, or the series, that was made here under this name.
+pub(super) async fn find_own(db: &impl ConnectionTrait, name: &str) -> Result<Option<Entry>, DbErr> {
+    let condition = "WHERE source = 'own' AND source_uid = ? AND recurrence_id = ''";
+    Ok(select(db, condition, vec![name.into()]).await?.pop())
+}

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::super::clash::{self, Sight};
 use super::super::draft::{Draft, Span};
-use super::super::entry::Kind;
+use super::super::entry::{self, Kind};
 use super::super::family::OWN;
 use super::super::review;
 use super::fields::Vocabulary;
@@ -51,6 +51,7 @@ pub async fn new(State(app): State<App>, mut query: Query, member: Member) -> Re
             form.set(name, "");
         }
     }
+    form.set("key", new_id().to_string());
     let chosen = group.filter(|group| hosts.iter().any(|host| host.group_id == Some(*group)));
     let only = if hosts.len() == 1 { hosts[0].group_id } else { None };
     if let Some(group) = chosen.or(only) {
@@ -100,7 +101,7 @@ pub async fn add(State(app): State<App>, member: Member, mut form: Form) -> Resu
         form.fault("group", "主催する団体を選んでください。");
         return unfit(&blank(&app, &member, &room, &hosts, &form).await?);
     };
-    let base = base(host, &vocabulary);
+    let base = base(host, &vocabulary, form.get("key"));
     keep_kind(&member, &mut form, base.kind);
     let Some(mut draft) = form::read(&mut form, &base, &Scope::Whole, &vocabulary) else {
         return unfit(&blank(&app, &member, &room, &hosts, &form).await?);
@@ -110,6 +111,10 @@ pub async fn add(State(app): State<App>, member: Member, mut form: Form) -> Resu
         return html(&blank(&app, &member, &room, &hosts, &form).await?);
     }
     let waits = waits(&app.db, &member, host.group_id).await?;
+    let done = if waits { "waiting" } else { "added" };
+    if let Some(made) = made(&app.db, &draft).await? {
+        return Ok(see(&after(&member, host.group_id, made, done)));
+    }
     let version = String::new();
     if step != "confirmed" {
         let hints = clash::hints(&app.db, &vocabulary.desk, &draft, None, sight(&member)).await?;
@@ -118,14 +123,32 @@ pub async fn add(State(app): State<App>, member: Member, mut form: Form) -> Resu
         }
     }
     draft.public = !waits;
+    let id = keep(&app, &member, &vocabulary, draft).await?;
+    Ok(see(&after(&member, host.group_id, id, done)))
+}
+
+/// What the same form has made already.
+async fn made(db: &impl ConnectionTrait, draft: &Draft) -> Result<Option<Uuid>, Error> {
+    let made = entry::find_own(db, &draft.source_uid).await?;
+    Ok(made.filter(|made| made.group_id == draft.group_id).map(|made| made.id))
+}
+
+/// Keeps a new entry, once: the same form sent again leads to what it made.
+async fn keep(app: &App, member: &Member, vocabulary: &Vocabulary<'_>, mut draft: Draft) -> Result<Uuid, Error> {
     let transaction = db::begin(&app.db).await?;
-    let id = write::add(&transaction, &vocabulary, &member.actor(), &draft).await?;
-    if let Some(group) = host.group_id.filter(|_| waits) {
+    match entry::find_own(&transaction, &draft.source_uid).await? {
+        Some(made) if made.group_id == draft.group_id => return Ok(made.id),
+        // Somebody else's name for somebody else's entry is no name for this one.
+        Some(_) => draft.source_uid = new_id().to_string(),
+        None => {}
+    }
+    let id = write::add(&transaction, vocabulary, &member.actor(), &draft).await?;
+    if let Some(group) = draft.group_id.filter(|_| !draft.public) {
         let asked = (Some(member.account.id), member.account.shown_name());
         review::ask(&transaction, (id, group), asked, vocabulary.desk.now).await?;
     }
     transaction.commit().await?;
-    Ok(see(&after(&member, draft.group_id, id, if waits { "waiting" } else { "added" })))
+    Ok(id)
 }
 
 /// Only staff say what kind of entry it is.
@@ -135,11 +158,13 @@ pub(super) fn keep_kind(member: &Member, form: &mut Form, kind: Kind) {
     }
 }
 
-fn base(host: &Host, vocabulary: &Vocabulary<'_>) -> Draft {
+/// An empty entry of an organiser; `key` is the name that the form was given when it was opened.
+fn base(host: &Host, vocabulary: &Vocabulary<'_>, key: &str) -> Draft {
+    let key = Uuid::parse_str(key).unwrap_or_else(|_| new_id());
     let desk = &vocabulary.desk;
     let span = Span::Days { first: desk.today, last: desk.today };
     let office = &desk.city.profile.office;
-    let mut draft = Draft::new(OWN, &new_id().to_string(), "", span, desk.city.profile.zone);
+    let mut draft = Draft::new(OWN, &key.to_string(), "", span, desk.city.profile.zone);
     draft.group_id = host.group_id;
     draft.organiser = match host.group_id {
         Some(_) => host.name.clone(),
