@@ -421,6 +421,9 @@ async fn a_refusal_has_a_reason_and_ends_the_application() {
     assert!(world.letters().await.pop().unwrap().body.contains("活動が市外だけのため"));
     assert!(visitor.page(&base).await.contains("活動が市外だけのため"));
     assert_eq!(count(&world, "SELECT COUNT(*) AS count FROM groups").await, 0);
+    let mail = world.letters().await.pop().unwrap().to_mail;
+    let found = staff.page(&format!("/staff/search?q={mail}")).await;
+    assert!(found.contains(&format!("href=\"{desk}\"")) && found.contains("不承認"), "what was decided can be found");
     let path = format!("{base}/name");
     let late = visitor.post(&path, &with(&[("name", "書き直し")], "1", "next")).await;
     assert_eq!(late.status, StatusCode::CONFLICT);

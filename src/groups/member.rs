@@ -76,6 +76,15 @@ pub async fn of_account(db: &impl ConnectionTrait, account_id: Uuid) -> Result<V
     find(db, "m.account_id = ? ORDER BY g.kana_key, g.id", vec![account_id.into()]).await
 }
 
+/// The groups that these accounts look after, in 五十音 order.
+pub async fn of_accounts(db: &impl ConnectionTrait, accounts: &[Uuid]) -> Result<Vec<Membership>, DbErr> {
+    if accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rest = format!("m.account_id IN ({}) ORDER BY g.kana_key, g.id", vec!["?"; accounts.len()].join(", "));
+    find(db, &rest, accounts.iter().map(|id| (*id).into()).collect()).await
+}
+
 /// The people who look after a group, the representative first.
 pub async fn of_group(db: &impl ConnectionTrait, group_id: Uuid) -> Result<Vec<Membership>, DbErr> {
     find(db, "m.group_id = ? ORDER BY m.duty DESC, m.since, m.id", vec![group_id.into()]).await

@@ -53,6 +53,12 @@ async fn everything(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(i64, Ve
     ])
 }
 
+/// What waits and has no shelf of its own in the search: claims and reports, the oldest first.
+pub(in crate::office) async fn without_shelf(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Waiting>, DbErr> {
+    let (claims, reports) = (people::claim::waiting(db, most).await?.1, reports::waiting(db, most).await?.1);
+    Ok(claims.into_iter().chain(reports).collect())
+}
+
 /// The kind under this name.
 pub(in crate::office) fn kind(name: &str) -> Option<&'static str> {
     KINDS.into_iter().map(|(kind, _)| kind).find(|kind| *kind == name)

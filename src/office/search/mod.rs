@@ -1,5 +1,6 @@
 //! Search over everything the office has: groups in every state, people, the calendar, letters, and what waits.
 
+mod applications;
 mod entries;
 mod groups;
 mod letters;

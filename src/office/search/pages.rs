@@ -6,7 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 
 use super::words::Words;
-use super::{entries, groups, letters, people};
+use super::{applications, entries, groups, letters, people};
 use crate::app::App;
 use crate::city::City;
 use crate::error::Error;
@@ -23,6 +23,7 @@ struct SearchPage<'a> {
     words: Words,
     groups: (Vec<groups::Hit>, i64, bool),
     people: (Vec<people::Person>, bool),
+    applications: (Vec<applications::Hit>, bool),
     entries: (Vec<entries::Hit>, bool),
     letters: (Vec<letters::Hit>, bool),
     waiting: Vec<Waiting>,
@@ -32,6 +33,7 @@ impl SearchPage<'_> {
     fn is_nothing(&self) -> bool {
         self.groups.0.is_empty()
             && self.people.0.is_empty()
+            && self.applications.0.is_empty()
             && self.entries.0.is_empty()
             && self.letters.0.is_empty()
             && self.waiting.is_empty()
@@ -52,6 +54,7 @@ pub(super) async fn search(State(app): State<App>, staff: Staff, mut query: Quer
         city: &city,
         groups: Default::default(),
         people: Default::default(),
+        applications: Default::default(),
         entries: Default::default(),
         letters: Default::default(),
         waiting: Vec::new(),
@@ -60,11 +63,11 @@ pub(super) async fn search(State(app): State<App>, staff: Staff, mut query: Quer
     if !page.words.is_empty() {
         page.groups = groups::find(db, &page.words).await?;
         page.people = people::find(db, &page.words).await?;
+        page.applications = applications::find(db, &page.words).await?;
         page.entries = entries::find(db, &page.words).await?;
         page.letters = letters::find(db, &page.words).await?;
-        let piles = collected::piles(db, 500).await?;
-        let open = piles.into_iter().flat_map(|pile| pile.oldest);
-        page.waiting = open.filter(|one| page.words.fits(&one.title)).take(10).collect();
+        let open = collected::without_shelf(db, 500).await?;
+        page.waiting = open.into_iter().filter(|one| page.words.fits(&one.title)).take(10).collect();
     }
     html(&page)
 }

@@ -39,15 +39,14 @@ pub(super) async fn find(db: &impl ConnectionTrait, words: &Words) -> Result<(Ve
     let mut rows = Row::find_by_statement(statement(db.get_database_backend(), sql, values)).all(db).await?;
     let is_more = rows.len() > SHOWN;
     rows.truncate(SHOWN);
-    let mut people = Vec::new();
-    for row in rows {
-        people.push(Person {
-            groups: member::of_account(db, row.id).await?,
-            role: Role::from_key(&row.role).unwrap_or(Role::Member),
-            mail: row.mail,
-            name: row.name,
-            active: row.active,
-        });
-    }
-    Ok((people, is_more))
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let groups = member::of_accounts(db, &ids).await?;
+    let person = |row: Row| Person {
+        groups: groups.iter().filter(|group| group.account_id == row.id).cloned().collect(),
+        role: Role::from_key(&row.role).unwrap_or(Role::Member),
+        mail: row.mail,
+        name: row.name,
+        active: row.active,
+    };
+    Ok((rows.into_iter().map(person).collect(), is_more))
 }
