@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use kyodo::accounts::{account, session};
+use kyodo::accounts::{Role, account, session};
 use kyodo::clock::Clock;
 use kyodo::db;
-use kyodo::groups::{Duty, history};
+use kyodo::groups::{Duty, history, proposal};
 use reqwest::{Client, StatusCode};
 use sea_orm::{ConnectionTrait, Statement};
 use tokio::sync::Mutex;
@@ -169,6 +169,81 @@ async fn a_killed_site_keeps_every_change_it_confirmed_with_its_version_and_its_
     let row = db::statement(world.db().get_database_backend(), sql, vec![group.into()]);
     let version: i32 = world.db().query_one_raw(row).await.unwrap().unwrap().try_get("", "number").unwrap();
     assert_eq!(version, versions[0].number);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_site_keeps_every_application_it_took_together_with_the_letter_that_goes_on() {
+    let world = World::new().await;
+    let answered = under_fire(&world, |client, base, turn| async move {
+        let mail = format!("mihon{turn}@example.jp");
+        let answer = client
+            .post(format!("{base}/groups/applications"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("x-forwarded-for", format!("10.{}.{}.1", turn / 250, turn % 250))
+            .body(form(&[("mail", &mail)]))
+            .send()
+            .await
+            .ok()?;
+        (answer.status() == StatusCode::SEE_OTHER).then_some(mail)
+    })
+    .await;
+    let letters: Vec<String> = world.letters().await.into_iter().map(|letter| letter.to_mail).collect();
+    for mail in &answered {
+        assert!(letters.contains(mail), "{mail} was told that a letter comes");
+    }
+    assert_eq!(number(&world, "SELECT COUNT(*) AS number FROM applications").await, letters.len() as i64);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_site_keeps_every_decision_with_the_record_the_version_and_the_letter() {
+    let world = World::new().await;
+    let member = world.member("mihon@example.jp").await;
+    for turn in 0..60 {
+        let group = world.group(&format!("見本 {turn}の会"), "ミホンノカイ").await;
+        world.join(group, "mihon@example.jp", Duty::Representative).await;
+        let path = format!("/me/groups/{group}/profile");
+        let mut fields = fields(&member.page(&path).await);
+        fields.retain(|(name, _)| name != "purpose");
+        fields.push(("purpose".to_owned(), "新しい目的です。".to_owned()));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        member.done(&path, &fields).await;
+    }
+    let waiting = proposal::waiting(world.db(), 100).await.unwrap().1;
+    let (cookie, paths) = (staff_cookie(&world).await, Arc::new(waiting));
+    let answered = under_fire(&world, move |client, base, turn| {
+        let (cookie, paths) = (cookie.clone(), paths.clone());
+        async move {
+            let path = format!("{base}{}", paths[turn % paths.len()].path);
+            let page = client.get(&path).header("cookie", &cookie).send().await.ok()?.text().await.ok()?;
+            let mut fields = fields(&page);
+            fields.push(("act".to_owned(), "approve".to_owned()));
+            let body = form(&fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>());
+            let kind = "application/x-www-form-urlencoded";
+            let sent = client.post(&path).header("cookie", cookie).header("content-type", kind).body(body).send();
+            (sent.await.ok()?.status() == StatusCode::SEE_OTHER).then_some(path)
+        }
+    })
+    .await;
+    let decided = number(&world, "SELECT COUNT(*) AS number FROM proposals WHERE state = 'decided'").await;
+    assert!(decided >= answered.len() as i64, "{decided} of {}", answered.len());
+    for sql in [
+        "SELECT COUNT(*) AS number FROM letters WHERE kind = 'groups.proposal_approved'",
+        "SELECT COUNT(*) AS number FROM groups WHERE purpose <> ''",
+        "SELECT COUNT(*) AS number FROM group_versions WHERE number = 2",
+    ] {
+        assert_eq!(number(&world, sql).await, decided, "{sql}");
+    }
+}
+
+/// The cookie of a member of staff on the real site, one-time password given.
+async fn staff_cookie(world: &World) -> String {
+    let now = Clock::System.now();
+    account::insert(world.db(), "shokuin@example.jp", "見本 職員", Role::Staff, now).await.unwrap();
+    let account = account::find_by_mail(world.db(), "shokuin@example.jp").await.unwrap().unwrap();
+    let token = session::open(world.db(), account.id, ("test", "local"), now).await.unwrap();
+    let (session, _) = session::find(world.db(), &token, now).await.unwrap().unwrap();
+    session::pass_second_factor(world.db(), session.id, now).await.unwrap();
+    format!("kyodo={token}")
 }
 
 /// The fields of the page's own form as a browser would send them unchanged: inputs, ticked boxes, texts and choices.

@@ -40,7 +40,11 @@ impl Words {
 
     /// Whether a text holds one of the words, or the telephone number.
     pub fn touches(&self, text: &str) -> bool {
-        let folded = fold(text);
+        if text.contains(&self.typed) {
+            return true;
+        }
+        // Numbers and addresses need no folding, and most contacts are such.
+        let folded = if text.is_ascii() { text.to_ascii_lowercase() } else { fold(text) };
         let digits: String = folded.chars().filter(char::is_ascii_digit).collect();
         let is_number = self.phone.as_ref().is_some_and(|phone| digits.contains(phone));
         let closed = folded.replace(' ', "");
