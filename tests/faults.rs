@@ -111,19 +111,12 @@ where
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_site_keeps_every_way_in_it_promised_together_with_its_letter() {
     let world = World::new().await;
-    let answered = under_fire(&world, |client, base, turn| async move {
-        let mail = format!("mihon{turn}@example.jp");
-        let answer = client
-            .post(format!("{base}/sign-in"))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("x-forwarded-for", format!("10.{}.{}.1", turn / 250, turn % 250))
-            .body(form(&[("mail", &mail)]))
-            .send()
-            .await
-            .ok()?;
-        (answer.status().is_success() || answer.status() == StatusCode::SEE_OTHER).then_some(mail)
-    })
-    .await;
+    let answered =
+        under_fire(
+            &world,
+            |client, base, turn| async move { send_address(&client, format!("{base}/sign-in"), turn).await },
+        )
+        .await;
     let letters: Vec<String> = world.letters().await.into_iter().map(|letter| letter.to_mail).collect();
     for mail in &answered {
         assert!(letters.contains(mail), "{mail} was told that a letter comes");
@@ -175,16 +168,7 @@ async fn a_killed_site_keeps_every_change_it_confirmed_with_its_version_and_its_
 async fn a_killed_site_keeps_every_application_it_took_together_with_the_letter_that_goes_on() {
     let world = World::new().await;
     let answered = under_fire(&world, |client, base, turn| async move {
-        let mail = format!("mihon{turn}@example.jp");
-        let answer = client
-            .post(format!("{base}/groups/applications"))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("x-forwarded-for", format!("10.{}.{}.1", turn / 250, turn % 250))
-            .body(form(&[("mail", &mail)]))
-            .send()
-            .await
-            .ok()?;
-        (answer.status() == StatusCode::SEE_OTHER).then_some(mail)
+        send_address(&client, format!("{base}/groups/applications"), turn).await
     })
     .await;
     let letters: Vec<String> = world.letters().await.into_iter().map(|letter| letter.to_mail).collect();
@@ -233,6 +217,18 @@ async fn a_killed_site_keeps_every_decision_with_the_record_the_version_and_the_
     ] {
         assert_eq!(number(&world, sql).await, decided, "{sql}");
     }
+}
+
+/// Sends an address of its own for each turn, each from another network; tells it once it was taken.
+async fn send_address(client: &Client, path: String, turn: usize) -> Option<String> {
+    let mail = format!("mihon{turn}@example.jp");
+    let request = client
+        .post(path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("x-forwarded-for", format!("10.{}.{}.1", turn / 250, turn % 250))
+        .body(form(&[("mail", &mail)]));
+    let status = request.send().await.ok()?.status();
+    (status.is_success() || status == StatusCode::SEE_OTHER).then_some(mail)
 }
 
 /// The cookie of a member of staff on the real site, one-time password given.
