@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
 use crate::storage::Storage;
 use crate::web::{assets, guard, kept};
-use crate::{accounts, calendar, feeds, groups, health, home, mail, me, office, plan, reports};
+use crate::{accounts, calendar, feeds, groups, health, home, mail, me, meetings, office, plan, reports};
 
 /// What a handler can reach; cheap to clone.
 #[derive(Clone)]
@@ -120,6 +120,7 @@ impl App {
             .merge(plan::routes())
             .merge(groups::routes())
             .merge(calendar::routes())
+            .merge(meetings::routes())
             .merge(feeds::routes())
             .layer(axum::middleware::from_fn_with_state(self.clone(), kept::kept))
             .route(assets::PATH, get(assets::show))
@@ -141,6 +142,7 @@ impl App {
             .merge(groups::own_routes())
             .merge(office::routes())
             .merge(calendar::own_routes())
+            .merge(meetings::own_routes())
             .merge(reports::routes())
             .layer(axum::middleware::from_fn_with_state(self.clone(), accounts::keeping))
             .layer(axum::middleware::from_fn(guard::own))

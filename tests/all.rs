@@ -11,6 +11,7 @@ mod groups;
 mod history;
 mod house;
 mod mail;
+mod meetings;
 mod office;
 mod people;
 mod plan;

@@ -21,13 +21,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &[]),
     ("groups", &["accounts", "mail", "plan"]),
     ("calendar", &["accounts", "groups", "mail", "plan"]),
+    ("meetings", &["accounts", "calendar", "groups", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
     ("office", &["accounts", "calendar", "groups", "letters", "mail", "plan", "reports"]),
     ("reports", &["accounts", "calendar", "groups", "mail", "plan"]),
 ];
 
 /// The parts that are slices.
-const SLICES: &[&str] = &["mail", "accounts", "plan", "groups", "calendar", "feeds", "reports", "office"];
+const SLICES: &[&str] = &["mail", "accounts", "plan", "groups", "calendar", "meetings", "feeds", "reports", "office"];
 
 /// Files of the edge: only they may know axum and askama.
 const EDGE: &[&str] = &[
@@ -47,6 +48,8 @@ const EDGE: &[&str] = &[
     "filling",
     "listing",
     "on_behalf",
+    "convening",
+    "work_pages",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {

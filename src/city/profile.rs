@@ -25,6 +25,9 @@ pub struct Profile {
     pub short: String,
     /// What the site is called.
     pub site_title: String,
+    /// Codes of the plan's items that liaison meetings fulfil unless those who convene say otherwise.
+    #[serde(default)]
+    pub meeting_items: Vec<String>,
     /// Where to ask.
     pub office: Office,
 }

@@ -2,6 +2,7 @@
 //!
 //! [`Draft`] is the whole record and the only thing that can be stored; [`Group`] is what the public may see of it.
 
+mod addressees;
 pub mod application;
 mod coming;
 mod contact;
@@ -35,6 +36,7 @@ use axum::routing::get;
 use uuid::Uuid;
 
 use crate::app::App;
+pub use addressees::{People, Person, people as addressees};
 pub use contact::{Contact, ContactKind};
 pub use counts::Counts;
 pub use draft::Draft;

@@ -6,11 +6,11 @@ use uuid::Uuid;
 
 use super::desk::{Desk, Fault};
 use super::turning::{self, Turning};
-use super::{age, letters, whom};
+use super::{age, letters};
 use crate::audit::{Actor, Channel};
 use crate::city::settings;
 use crate::db::{self, statement};
-use crate::groups::{Refused, State};
+use crate::groups::{Refused, State, addressees};
 use crate::mail::{self, Topic};
 
 /// Groups looked at together.
@@ -167,7 +167,7 @@ async fn announce(db: &DatabaseConnection, desk: &Desk<'_>, groups: &[Ageing]) -
     let dormant = u32::try_from(desk.city.settings.number(settings::DORMANT_MONTHS)).unwrap_or_default();
     let transaction = db::begin(db).await?;
     let ids: Vec<Uuid> = groups.iter().map(|group| group.id).collect();
-    let people = whom::people(&transaction, &ids).await?;
+    let people = addressees::people(&transaction, &ids, Topic::Renewal).await?;
     let (mut letters, mut warned, mut batch) = (Vec::new(), 0, None);
     for group in groups {
         let over = age::last_day(group.since(desk), dormant) + Days::new(1);

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::desk::Desk;
-use super::whom::Person;
+use crate::groups::Person;
 use crate::mail::{Batch, Letter, Place, Recipient, Unfilled, Wording};
 use crate::text::day;
 

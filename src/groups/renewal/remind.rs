@@ -9,9 +9,10 @@ use super::asked::{self, Narrowed};
 use super::desk::{Desk, Fault};
 use super::round::Round;
 use super::start::{self, Asking};
-use super::whom;
 use crate::audit::{self, Actor, Channel, Event};
 use crate::db::statement;
+use crate::groups::addressees;
+use crate::mail::Topic;
 
 /// Most groups of a round.
 const ALL: u64 = 1_000_000;
@@ -40,7 +41,7 @@ pub(super) async fn remind(
     let open = Narrowed { answer: Some(Answer::Open), on_paper: false };
     let groups: Vec<Uuid> =
         asked::list(db, round.id, open, (0, ALL)).await?.into_iter().map(|asked| asked.group_id).collect();
-    let people = whom::people(db, &groups).await?;
+    let people = addressees::people(db, &groups, Topic::Renewal).await?;
     let reached: Vec<Uuid> = groups.into_iter().filter(|id| people.contains_key(id)).collect();
     let letters = start::write(db, desk, &Asking::reminder(round), (&reached, &people), &actor.name).await?;
     note(db, round.id, &reached, desk).await?;

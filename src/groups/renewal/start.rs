@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use super::desk::{Desk, Fault};
 use super::round::{self, NewRound, Round};
-use super::whom::{self, People, Person, Whom};
+use super::whom::{self, Whom};
 use super::{asked, letters, link, on_file};
 use crate::audit::{self, Actor, Channel, Event};
+use crate::groups::addressees::{self, People, Person};
 use crate::groups::{Draft, record};
 use crate::mail::{self, Batch, Letter, Topic, Wording};
 
@@ -38,7 +39,7 @@ impl Counts {
 /// Counts what a round would do.
 pub async fn preview(db: &impl ConnectionTrait, whom: Whom, desk: &Desk<'_>) -> Result<Counts, DbErr> {
     let groups = whom::groups(db, whom, desk.today).await?;
-    let people = whom::people(db, &groups).await?;
+    let people = addressees::people(db, &groups, Topic::Renewal).await?;
     Ok(Counts { groups: groups.len(), by_mail: people.len(), letters: people.values().map(Vec::len).sum() })
 }
 
@@ -53,7 +54,7 @@ pub async fn begin(
         return Ok(None);
     }
     let groups = whom::groups(db, whom, desk.today).await?;
-    let people = whom::people(db, &groups).await?;
+    let people = addressees::people(db, &groups, Topic::Renewal).await?;
     let rows: Vec<(Uuid, bool)> = groups.iter().map(|id| (*id, people.contains_key(id))).collect();
     asked::insert(db, round.id, &rows).await?;
     let asking = Asking { round_id: round.id, title: round.title, due_on: round.due_on, wording: &letters::ASK };

@@ -1,0 +1,64 @@
+//! What everybody may read about meetings: the list, and one meeting.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use uuid::Uuid;
+
+use super::meeting::{self, Meeting};
+use super::work_pages::when;
+use super::{INDEX, calendar_entry};
+use crate::app::App;
+use crate::city::facility;
+use crate::error::Error;
+use crate::web::{Frame, html};
+
+/// Most meetings in each of the two lists.
+const MOST: u64 = 200;
+
+#[derive(Template)]
+#[template(path = "meetings/index.html")]
+struct IndexPage {
+    page: Frame,
+    ahead: Vec<(Meeting, String)>,
+    over: Vec<(Meeting, String)>,
+}
+
+/// `GET /meetings`.
+pub async fn index(State(app): State<App>) -> Result<Response, Error> {
+    let zone = app.city().profile.zone;
+    let (ahead, over) = meeting::all_public(&app.db, app.clock.now(), MOST).await?;
+    let told = |meetings: Vec<Meeting>| {
+        meetings
+            .into_iter()
+            .map(|one| {
+                let when = when(&one, zone);
+                (one, when)
+            })
+            .collect()
+    };
+    html(&IndexPage { page: Frame::new(&app, INDEX), ahead: told(ahead), over: told(over) })
+}
+
+#[derive(Template)]
+#[template(path = "meetings/meeting.html")]
+struct MeetingPage {
+    page: Frame,
+    meeting: Meeting,
+    when: String,
+    place: String,
+}
+
+/// `GET /meetings/{id}`.
+pub async fn meeting(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = Uuid::parse_str(&id).map_err(|_| Error::NotFound)?;
+    let meeting = meeting::find_public(&app.db, id).await?.ok_or(Error::NotFound)?;
+    let facilities = facility::all(&app.db).await?;
+    let hall = facilities.iter().find(|one| Some(one.id) == meeting.facility_id);
+    html(&MeetingPage {
+        page: Frame::new(&app, &meeting.path()),
+        when: when(&meeting, app.city().profile.zone),
+        place: calendar_entry::place(&meeting, hall),
+        meeting,
+    })
+}

@@ -1,0 +1,75 @@
+//! Who may work on a meeting: staff, and the members of the group that convenes it or whose person chairs it. For everybody
+//! else there is no such page.
+
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::meeting::{self, Meeting};
+use crate::app::App;
+use crate::error::Error;
+use crate::groups::{self, member};
+use crate::web::Member;
+
+/// A meeting in the hands of somebody who may work on it.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// Who it is.
+    pub member: Member,
+    /// The meeting.
+    pub meeting: Meeting,
+}
+
+/// The meeting under this identifier for somebody who may work on it; absence for everybody else.
+pub async fn work(app: &App, member: Member, id: &str) -> Result<Work, Error> {
+    let id = Uuid::parse_str(id).map_err(|_| Error::NotFound)?;
+    let meeting = meeting::find(&app.db, id).await?.ok_or(Error::NotFound)?;
+    match may_work(&app.db, &member, &meeting).await? {
+        true => Ok(Work { member, meeting }),
+        false => Err(Error::NotFound),
+    }
+}
+
+async fn may_work(db: &impl ConnectionTrait, member: &Member, meeting: &Meeting) -> Result<bool, Error> {
+    if member.is_staff() {
+        return Ok(true);
+    }
+    for group in [meeting.convener_group, meeting.chair_group].into_iter().flatten() {
+        if member::of(db, member.account.id, group).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Somebody in whose name a meeting is convened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Convener {
+    /// The group; nothing for the city.
+    pub group_id: Option<Uuid>,
+    /// Its name.
+    pub name: String,
+}
+
+impl Convener {
+    /// Value of the form's choice.
+    pub fn key(&self) -> String {
+        self.group_id.map_or_else(|| "city".to_owned(), |id| id.to_string())
+    }
+}
+
+/// In whose name this person may convene: for staff the city first and every group, for members their groups in the directory.
+pub async fn conveners(db: &impl ConnectionTrait, member: &Member, city: &str) -> Result<Vec<Convener>, Error> {
+    let listed = groups::listed_names(db).await?;
+    if member.is_staff() {
+        let city = Convener { group_id: None, name: city.to_owned() };
+        let groups = listed.into_iter().map(|group| Convener { group_id: Some(group.id), name: group.name });
+        return Ok(std::iter::once(city).chain(groups).collect());
+    }
+    let own = member::of_account(db, member.account.id).await?;
+    let is_own = |id: Uuid| own.iter().any(|membership| membership.group_id == id);
+    Ok(listed
+        .into_iter()
+        .filter(|group| is_own(group.id))
+        .map(|group| Convener { group_id: Some(group.id), name: group.name })
+        .collect())
+}
