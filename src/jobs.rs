@@ -6,13 +6,14 @@ use crate::app::App;
 use crate::city::settings;
 use crate::groups::people;
 use crate::mail::{self, Courier, Post, Running};
-use crate::{accounts, calendar, db, groups};
+use crate::{accounts, calendar, db, groups, meetings};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(24 * 60 * 60), "photos that nobody shows are swept", sweep_photos);
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
+    every(app, Duration::from_secs(60), "polls close at their deadline", close_polls);
     every(app, Duration::from_secs(60 * 60), "rounds begin, remind and age", groups::renewal::keep_rounds);
     every(
         app,
@@ -58,6 +59,11 @@ async fn sweep_photos(app: App) -> anyhow::Result<()> {
 async fn keep_horizon(app: App) -> anyhow::Result<()> {
     let zone = app.city().profile.zone;
     calendar::extend_horizon(&app.db, zone, app.today(), app.clock.now()).await?;
+    Ok(())
+}
+
+async fn close_polls(app: App) -> anyhow::Result<()> {
+    meetings::poll::close_due(&app.db, app.clock.now()).await?;
     Ok(())
 }
 

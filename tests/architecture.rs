@@ -50,6 +50,8 @@ const EDGE: &[&str] = &[
     "on_behalf",
     "convening",
     "work_pages",
+    "answer_pages",
+    "desk_pages",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {

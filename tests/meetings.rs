@@ -143,3 +143,108 @@ async fn members_convene_for_their_own_group_alone_and_others_find_no_such_meeti
     let transaction = db::begin(world.db()).await.unwrap();
     assert!(meeting::of_group(&transaction, other, 10).await.unwrap().is_empty());
 }
+
+/// A meeting with two candidates whose poll is open, the seats' personal links by group name, and its identifier.
+async fn polled<'a>(world: &'a World, staff: &Browser<'a>) -> (Uuid, Vec<(String, String)>) {
+    let mut groups = Vec::new();
+    for (name, mail) in [("見本 朝の会", "asa@example.jp"), ("見本 昼の会", "hiru@example.jp"), ("見本 夜の会", "")]
+    {
+        let group = world.group(name, "ミホン").await;
+        if !mail.is_empty() {
+            world.join(group, mail, Duty::Member).await;
+        }
+        groups.push(group.to_string());
+    }
+    let needed = groups[0].clone();
+    let led =
+        staff.done("/meetings/new", &form(&groups, &[("items", ""), ("required", &needed), ("least", "2")])).await;
+    let id: Uuid = led.strip_prefix("/meetings/").unwrap().split('/').next().unwrap().parse().unwrap();
+    for on in ["2026-12-16", "2026-12-17"] {
+        let day = [("on", on), ("begins", "10:00"), ("place", "見本会館")];
+        assert_eq!(
+            staff.done(&format!("/meetings/{id}/dates"), &day).await,
+            format!("/meetings/{id}/dates?done=added")
+        );
+    }
+    let until = [("until", "2026-12-10"), ("until_time", "17:00"), ("words", "お待ちしています。")];
+    assert_eq!(staff.done(&format!("/meetings/{id}/poll"), &until).await, format!("/meetings/{id}/poll?done=opened"));
+    let letters = world.letters().await;
+    let links = letters.iter().map(|letter| (letter.to_mail.clone(), letter.secret("リンク"))).collect();
+    (id, links)
+}
+
+fn path_of(link: &str) -> &str {
+    &link[link.find("/poll/").unwrap()..]
+}
+
+async fn votes_of(world: &World, id: Uuid, answers: [&str; 2]) -> Vec<(String, String)> {
+    let dates = kyodo::meetings::poll::date::of_meeting(world.db(), id).await.unwrap();
+    dates.iter().zip(answers).map(|(date, answer)| (format!("date-{}", date.id), answer.to_owned())).collect()
+}
+
+fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+#[tokio::test]
+async fn groups_answer_by_their_link_may_change_it_and_a_date_that_a_needed_group_refused_is_never_recommended() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let (id, links) = polled(&world, &staff).await;
+    let visitor = world.visitor();
+    let asa = path_of(&links.iter().find(|(mail, _)| mail == "asa@example.jp").unwrap().1).to_owned();
+    let hiru = path_of(&links.iter().find(|(mail, _)| mail == "hiru@example.jp").unwrap().1).to_owned();
+    let told = visitor.page(&asa).await;
+    assert!(told.contains("令和8年12月16日(水) 10:00〜11:30") && told.contains("見本 朝の会"), "{told}");
+    let half = visitor.post(&asa, &borrowed(&votes_of(&world, id, ["yes", ""]).await)).await;
+    assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for (path, answers) in [(&asa, ["yes", "yes"]), (&asa, ["no", "yes"]), (&hiru, ["yes", "maybe"])] {
+        visitor.done(path, &borrowed(&votes_of(&world, id, answers).await)).await;
+    }
+    let page = staff.page(&format!("/meetings/{id}/poll")).await;
+    let order: Vec<usize> = ["12月17日", "12月16日"].iter().map(|day| page.find(day).unwrap()).collect();
+    assert!(order[0] < order[1], "the refused date stands last");
+    assert!(page.contains("必ず来てほしい「見本 朝の会」が出られないため、おすすめできません。"));
+    assert!(page.contains("△の1団体が来られれば、必要な2団体に届きます。"));
+    assert_eq!(page.matches("この日時に決める").count(), 1, "nothing leads to the refused date");
+    assert!(visitor.page(&asa).await.contains("これまでのお答え(2回)"));
+}
+
+#[tokio::test]
+async fn only_the_silent_are_reminded_once_and_answers_by_telephone_say_so() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let (id, links) = polled(&world, &staff).await;
+    assert_eq!(links.len(), 2, "a group without an address gets no letter");
+    let asa = path_of(&links.iter().find(|(mail, _)| mail == "asa@example.jp").unwrap().1).to_owned();
+    world.visitor().done(&asa, &borrowed(&votes_of(&world, id, ["yes", "yes"]).await)).await;
+    let page = staff.page(&format!("/meetings/{id}/poll")).await;
+    let seat = page.split("見本 夜の会").nth(1).unwrap().split("/poll/seats/").nth(1).unwrap()[..36].to_owned();
+    let mut answer = votes_of(&world, id, ["maybe", "no"]).await;
+    answer.push(("channel".to_owned(), "phone".to_owned()));
+    staff.done(&format!("/meetings/{id}/poll/seats/{seat}"), &borrowed(&answer)).await;
+    for _ in 0..2 {
+        staff.done(&format!("/meetings/{id}/poll/reminders"), &[("reminders", "0")]).await;
+    }
+    let reminded: Vec<String> = world.letters().await.into_iter().skip(2).map(|letter| letter.to_mail).collect();
+    assert_eq!(reminded, ["hiru@example.jp"]);
+    let page = staff.page(&format!("/meetings/{id}/poll")).await;
+    assert!(page.contains("電話で受付") && page.contains("2 / 3団体が答えました"), "{page}");
+}
+
+#[tokio::test]
+async fn a_closed_poll_takes_no_answer_keeps_the_last_one_and_says_what_to_do() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let (id, links) = polled(&world, &staff).await;
+    let link = path_of(&links[0].1).to_owned();
+    let visitor = world.visitor();
+    visitor.done(&link, &borrowed(&votes_of(&world, id, ["yes", "no"]).await)).await;
+    assert_eq!(meetings::poll::close_due(world.db(), now()).await.unwrap(), 0);
+    staff.done(&format!("/meetings/{id}/poll/closure"), &[]).await;
+    visitor.done(&link, &borrowed(&votes_of(&world, id, ["no", "no"]).await)).await;
+    let page = visitor.page(&link).await;
+    assert!(page.contains("締め切りました") && page.contains("○ 出られます") && page.contains("電話で"), "{page}");
+    assert!(!page.contains("この内容で答える"));
+    assert_eq!(visitor.get("/poll/wrong-token").await.status, StatusCode::GONE);
+}

@@ -10,7 +10,9 @@ mod desk;
 mod form;
 pub mod link;
 pub mod meeting;
+mod notice;
 mod pages;
+pub mod poll;
 mod rights;
 pub mod seat;
 mod staff;
@@ -77,4 +79,5 @@ pub fn own_routes() -> Router<App> {
         .route("/meetings/{id}/cancellation", get(work_pages::ask_cancel).post(work_pages::cancel))
         .route("/me/groups/{id}/meetings", get(work_pages::of_group))
         .route(STAFF, get(staff::index))
+        .merge(poll::routes())
 }

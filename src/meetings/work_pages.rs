@@ -13,6 +13,7 @@ use super::convening::{self, Room};
 use super::desk::Desk;
 use super::form;
 use super::meeting::{self, Meeting};
+use super::poll::date;
 use super::rights::{self, Work};
 use super::seat::{self, Seat};
 use super::subject::Venue;
@@ -100,12 +101,26 @@ impl DayPage<'_> {
     }
 }
 
-/// `GET /meetings/{id}/day`: asks for the day, or for another one.
-pub async fn ask_day(State(app): State<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
+/// `GET /meetings/{id}/day`: asks for the day, or for another one; a candidate of the poll fills the form in.
+pub async fn ask_day(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut query: Query,
+    member: Member,
+) -> Result<Response, Error> {
     let work = rights::work(&app, member, &id).await?;
     let room = Room::open(&app, &work.member).await?;
-    let form = day_form(&work.meeting, &room);
-    let page = Frame::own(&app, &format!("{}/day", work.meeting.path()), &work.member);
+    let mut meeting = work.meeting.clone();
+    let chosen = query.choice("date", "候補日", |typed| Uuid::parse_str(typed).ok());
+    let dates = date::of_meeting(&app.db, meeting.id).await?;
+    if let Some(one) = dates.into_iter().find(|one| Some(one.id) == chosen) {
+        (meeting.starts_at, meeting.ends_at) = (Some(one.starts_at), Some(one.ends_at));
+        if !one.venue().is_open() {
+            (meeting.facility_id, meeting.town_key, meeting.place) = (one.facility_id, one.town_key, one.place);
+        }
+    }
+    let form = day_form(&meeting, &room);
+    let page = Frame::own(&app, &format!("{}/day", meeting.path()), &work.member).ignoring(query.into_ignored());
     html(&DayPage { page, meeting: &work.meeting, form: &form, room: &room, stale: false })
 }
 
