@@ -248,15 +248,21 @@ async fn member_cookie(world: &World, mail: &str) -> String {
     format!("kyodo={}", session::open(world.db(), account.id, ("test", "local"), now).await.unwrap())
 }
 
-/// Sends a form and says whether it was answered by leading on.
-async fn sent(client: &Client, url: &str, cookie: &str, fields: &[(&str, &str)], turn: usize) -> bool {
+/// Sends a form and says where it leads, if it was taken.
+async fn led(client: &Client, url: &str, cookie: &str, fields: &[(&str, &str)], turn: usize) -> Option<String> {
     let request = client
         .post(url)
         .header("cookie", cookie)
         .header("content-type", "application/x-www-form-urlencoded")
         .header("x-forwarded-for", format!("10.{}.{}.1", turn / 250 % 250, turn % 250))
         .body(form(fields));
-    request.send().await.is_ok_and(|answer| answer.status() == StatusCode::SEE_OTHER)
+    let answer = request.send().await.ok().filter(|answer| answer.status() == StatusCode::SEE_OTHER)?;
+    Some(answer.headers()["location"].to_str().unwrap().to_owned())
+}
+
+/// Sends a form and says whether it was taken.
+async fn sent(client: &Client, url: &str, cookie: &str, fields: &[(&str, &str)], turn: usize) -> bool {
+    led(client, url, cookie, fields, turn).await.is_some()
 }
 
 /// The page under an address.

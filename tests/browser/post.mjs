@@ -67,7 +67,7 @@ await journey("a group answers from its letter, and its page says when", async (
   await page.goto(`/groups?q=${encodeURIComponent(name)}`);
   await go(page, main.getByRole("link", { name }).first().click());
   const today = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", { dateStyle: "long", timeZone: "Asia/Tokyo" }).format(new Date());
-  const told = await main.locator("dt", { hasText: "最終確認日" }).locator("xpath=..").innerText();
+  const told = await main.getByText("最終確認日").innerText();
   subject.equal("the page says that it was confirmed today", told.includes(today), true);
 });
 

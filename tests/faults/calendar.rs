@@ -85,7 +85,7 @@ async fn a_killed_site_counts_every_change_of_an_entry_that_it_confirmed_and_no_
     .await;
     let changes = number(&world, "SELECT COUNT(*) AS number FROM audit WHERE action = '予定の変更'").await;
     assert!(changes >= answered.len() as i64, "{changes} of {}", answered.len());
-    assert_eq!(number(&world, "SELECT sequence AS number FROM calendar_entries").await, changes);
+    assert_eq!(number(&world, "SELECT CAST(sequence AS BIGINT) AS number FROM calendar_entries").await, changes);
     let title: String = one(&world, "SELECT title AS it FROM calendar_entries").await;
     let newest = "SELECT COUNT(*) AS number FROM audit WHERE action = '予定の変更' AND title = ";
     assert_eq!(number(&world, &format!("{newest}'{title}'")).await, 1, "the entry stands as it was last changed");
