@@ -162,6 +162,9 @@ async fn applied_steps(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
 }
 
 /// A statement with `?` marks, written once for both engines.
+///
+/// A pattern stands as `LIKE (? || '')`: for a bare mark SQLite prepares the statement anew at every execution, in case the
+/// pattern could use an index.
 pub fn statement(backend: DbBackend, sql: &str, values: Vec<sea_orm::Value>) -> Statement {
     if backend != DbBackend::Postgres {
         return Statement::from_sql_and_values(backend, sql, values);

@@ -134,6 +134,14 @@ impl World {
         Browser { world: self, cookies: Mutex::default() }
     }
 
+    /// A browser that holds the session of this cookie, `NAME=VALUE`.
+    pub fn browser(&self, cookie: &str) -> Browser<'_> {
+        let browser = self.visitor();
+        let token = cookie.split_once('=').unwrap().1.to_owned();
+        browser.cookies.lock().unwrap().insert(cookie_name(&self.app, ""), token);
+        browser
+    }
+
     /// A browser in which the owner of this address is signed in, as a member of groups.
     pub async fn member(&self, mail: &str) -> Browser<'_> {
         self.signed_in(mail, "", Role::Member).await

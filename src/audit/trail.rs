@@ -95,7 +95,7 @@ impl Filter {
         }
         for word in &self.words {
             let text = "LOWER(actor || ' ' || action || ' ' || title || ' ' || reason || ' ' || CAST(before AS TEXT)
-                || ' ' || CAST(after AS TEXT)) LIKE ? ESCAPE '!'";
+                || ' ' || CAST(after AS TEXT)) LIKE (? || '') ESCAPE '!'";
             and(text, like(word).into());
         }
         (sql, values)

@@ -111,12 +111,12 @@ async fn containing_words(db: &impl ConnectionTrait, words: &str) -> Result<(Str
     let mut any: Vec<String> = Vec::new();
     let mut bound: Vec<Value> = Vec::new();
     if words.is_ascii() {
-        any.push("LOWER(l.to_mail) LIKE ? ESCAPE '!'".to_owned());
+        any.push("LOWER(l.to_mail) LIKE (? || '') ESCAPE '!'".to_owned());
         bound.push(containing(&words.to_lowercase()).into());
     }
     if !words.contains('@') {
         let part = Value::from(containing(words));
-        any.push("l.subject LIKE ? ESCAPE '!' OR l.to_name LIKE ? ESCAPE '!'".to_owned());
+        any.push("l.subject LIKE (? || '') ESCAPE '!' OR l.to_name LIKE (? || '') ESCAPE '!'".to_owned());
         bound.extend([part.clone(), part.clone()]);
         let groups = groups_named(db, part).await?;
         if !groups.is_empty() {
@@ -137,7 +137,7 @@ fn containing(words: &str) -> String {
 }
 
 async fn groups_named(db: &impl ConnectionTrait, part: Value) -> Result<Vec<Uuid>, DbErr> {
-    let sql = "SELECT id FROM groups WHERE name LIKE ? ESCAPE '!' LIMIT ?";
+    let sql = "SELECT id FROM groups WHERE name LIKE (? || '') ESCAPE '!' LIMIT ?";
     let rows = db.query_all_raw(statement(db.get_database_backend(), sql, vec![part, GROUPS.into()])).await?;
     rows.iter().map(|row| row.try_get("", "id")).collect()
 }

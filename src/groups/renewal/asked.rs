@@ -158,8 +158,8 @@ pub async fn search(db: &impl ConnectionTrait, round_id: Uuid, typed: &str, most
     }
     let name = format!("%{}%", escaped(&name));
     let kana = format!("%{}%", escaped(&crate::text::kana::katakana(typed).replace([' ', '　'], "")));
-    let rest = "r.round_id = ? AND (g.name_key LIKE ? ESCAPE '!' OR REPLACE(REPLACE(g.kana, ' ', ''), '　', '') LIKE ?
-        ESCAPE '!' OR g.number LIKE ? ESCAPE '!') ORDER BY g.kana_key, g.id LIMIT ?";
+    let rest = "r.round_id = ? AND (g.name_key LIKE (? || '') ESCAPE '!' OR REPLACE(REPLACE(g.kana, ' ', ''), '　', '') LIKE (? || '')
+        ESCAPE '!' OR g.number LIKE (? || '') ESCAPE '!') ORDER BY g.kana_key, g.id LIMIT ?";
     let number = format!("%{}", escaped(typed));
     select(db, rest, vec![round_id.into(), name.into(), kana.into(), number.into(), most.into()]).await
 }

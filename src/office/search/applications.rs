@@ -32,13 +32,13 @@ pub(super) async fn find(db: &impl ConnectionTrait, words: &Words) -> Result<(Ve
     let mut values: Vec<Value> = Vec::new();
     let mut all = Vec::new();
     for spellings in &words.keys {
-        all.push(format!("({})", vec!["name_key LIKE ? ESCAPE '!'"; spellings.len()].join(" OR ")));
+        all.push(format!("({})", vec!["name_key LIKE (? || '') ESCAPE '!'"; spellings.len()].join(" OR ")));
         values.extend(spellings.iter().map(|spelling| Value::from(like(&spelling.replace(' ', "")))));
     }
     values.extend([like(&words.typed).into(), (SHOWN as i64 + 1).into()]);
     let sql = format!(
         "SELECT id, name, state, submitted_at FROM applications
-        WHERE submitted_at IS NOT NULL AND (({}) OR mail LIKE ? ESCAPE '!') ORDER BY submitted_at DESC, id LIMIT ?",
+        WHERE submitted_at IS NOT NULL AND (({}) OR mail LIKE (? || '') ESCAPE '!') ORDER BY submitted_at DESC, id LIMIT ?",
         all.join(" AND ")
     );
     let mut found = Hit::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await?;

@@ -51,7 +51,7 @@ pub(super) async fn find(db: &impl ConnectionTrait, words: &Words) -> Result<(Ve
     if found.len() < SHOWN {
         let sql = format!(
             "SELECT {columns} FROM (SELECT {columns} FROM letters ORDER BY id DESC LIMIT ?) AS latest
-            WHERE LOWER(subject) LIKE ? ESCAPE '!' OR to_mail LIKE ? ESCAPE '!' ORDER BY id DESC LIMIT ?"
+            WHERE LOWER(subject) LIKE (? || '') ESCAPE '!' OR to_mail LIKE (? || '') ESCAPE '!' ORDER BY id DESC LIMIT ?"
         );
         let values = vec![LATEST.into(), like(&words.typed).into(), like(&words.typed).into(), most.into()];
         let more = Hit::find_by_statement(statement(backend, &sql, values)).all(db).await?;

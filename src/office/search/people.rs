@@ -32,7 +32,7 @@ pub(super) struct Person {
 /// The people found, and whether there are more.
 pub(super) async fn find(db: &impl ConnectionTrait, words: &Words) -> Result<(Vec<Person>, bool), DbErr> {
     let sql = "SELECT id, mail, name, role, active FROM accounts
-        WHERE mail LIKE ? ESCAPE '!' OR LOWER(REPLACE(REPLACE(name, ' ', ''), '　', '')) LIKE ? ESCAPE '!'
+        WHERE mail LIKE (? || '') ESCAPE '!' OR LOWER(REPLACE(REPLACE(name, ' ', ''), '　', '')) LIKE (? || '') ESCAPE '!'
         ORDER BY mail LIMIT ?";
     let plain = words.typed.replace([' ', '　'], "");
     let values = vec![like(&plain).into(), like(&plain).into(), (SHOWN as i64 + 1).into()];

@@ -85,7 +85,7 @@ pub(super) struct Index {
     pub has_numbers: bool,
 }
 
-/// The pattern that finds a typed text anywhere, for `LIKE ? ESCAPE '!'`.
+/// The pattern that finds a typed text anywhere, for `LIKE (? || '') ESCAPE '!'`.
 pub(super) fn like(typed: &str) -> String {
     format!("%{}", starting(typed))
 }
