@@ -16,6 +16,7 @@ mod m0014_people;
 mod m0015_rounds;
 mod m0016_office;
 mod m0017_events;
+mod m0020_inbound;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_rounds::STEP),
             Box::new(m0016_office::STEP),
             Box::new(m0017_events::STEP),
+            Box::new(m0020_inbound::STEP),
         ]
     }
 }
