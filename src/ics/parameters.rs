@@ -12,12 +12,12 @@ pub(super) struct Content {
 
 impl Content {
     /// The first value of a parameter.
-    pub fn parameter(&self, name: &str) -> Option<&str> {
+    pub fn parameter(&self, name: &'static str) -> Option<&str> {
         self.parameters(name).next()
     }
 
     /// Every value of a parameter.
-    pub fn parameters<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn parameters(&self, name: &'static str) -> impl Iterator<Item = &str> {
         self.parameters.iter().filter(move |(named, _)| named == name).map(|(_, value)| value.as_str())
     }
 }

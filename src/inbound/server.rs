@@ -87,8 +87,8 @@ impl Mailbox {
 
 fn decoded(text: &str) -> Result<String, Unusable> {
     // A plus sign stays one: it means a blank in forms alone.
-    let query = format!("x={}", text.replace('+', "%2B"));
-    let decoded = url::form_urlencoded::parse(query.replace('&', "%26").as_bytes()).next();
+    let query = format!("x={}", text.replace('+', "%2B").replace('&', "%26"));
+    let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
     decoded.map(|(_, value)| value.into_owned()).ok_or(Unusable)
 }
 
