@@ -74,7 +74,8 @@ impl Imap {
 
     /// How many mails were put away.
     pub fn put_away(&self) -> usize {
-        let count = |part: &str| std::fs::read_dir(self.mail.join(".Kyodo.done").join(part)).map_or(0, |all| all.count());
+        let count =
+            |part: &str| std::fs::read_dir(self.mail.join(".Kyodo.done").join(part)).map_or(0, |all| all.count());
         count("cur") + count("new")
     }
 }

@@ -24,7 +24,11 @@ const TAKER: Taker = |transaction, reply, from, _| {
         let sql = format!("INSERT INTO declined_topics (mail, topic) VALUES ('{from}', 'meeting')");
         transaction.execute_unprepared(&sql).await?;
         let stale = reply.sequence == Some(0);
-        Ok(Some(if stale { Ruling::Refused("古い案内への返事です。".into()) } else { Ruling::Taken("出席です。".into()) }))
+        Ok(Some(if stale {
+            Ruling::Refused("古い案内への返事です。".into())
+        } else {
+            Ruling::Taken("出席です。".into())
+        }))
     })
 };
 
@@ -39,7 +43,8 @@ fn answer(uid: &str, from: &str, attendee: &str, sequence: i64) -> Vec<u8> {
 }
 
 fn written(subject: &str, further: &str, text: &str) -> Vec<u8> {
-    format!("From: a@example.jp\r\nSubject: {subject}\r\nMessage-ID: <{subject}@x>\r\n{further}\r\n{text}\r\n").into_bytes()
+    format!("From: a@example.jp\r\nSubject: {subject}\r\nMessage-ID: <{subject}@x>\r\n{further}\r\n{text}\r\n")
+        .into_bytes()
 }
 
 async fn take(world: &World, bytes: &[u8]) -> Taken {
@@ -69,7 +74,9 @@ async fn an_answer_takes_effect_once_and_a_forged_stale_or_unknown_one_never() {
     }
     assert_eq!(effects(&world).await, 1);
     let list = world.staff().await.page("/staff/inbound").await;
-    for words in ["差出人が、返事をしている人", "古い案内への返事です。", "どの会議への返事かわかりません。", "出席です。"] {
+    for words in
+        ["差出人が、返事をしている人", "古い案内への返事です。", "どの会議への返事かわかりません。", "出席です。"]
+    {
         assert!(list.contains(words), "{words}");
     }
     assert_eq!(inbound::waiting(world.db(), 10).await.unwrap().0, 3);
@@ -79,7 +86,10 @@ async fn an_answer_takes_effect_once_and_a_forged_stale_or_unknown_one_never() {
 async fn what_a_person_wrote_waits_for_staff_and_what_a_machine_wrote_does_not() {
     let world = World::new().await;
     assert_eq!(take(&world, &written("hand", "", "行けません。<b>\0")).await, Taken::Stored(Outcome::Written));
-    assert_eq!(take(&world, &written("away", "Auto-Submitted: auto-replied\r\n", "x")).await, Taken::Stored(Outcome::Ignored));
+    assert_eq!(
+        take(&world, &written("away", "Auto-Submitted: auto-replied\r\n", "x")).await,
+        Taken::Stored(Outcome::Ignored)
+    );
     assert_eq!(take(&world, &written("huge", "", &"x".repeat(inbound::MOST))).await, Taken::Stored(Outcome::Refused));
     let deep = "Content-Type: message/rfc822\r\n\r\n".repeat(100_000);
     assert_eq!(take(&world, &written("deep", "", &deep)).await, Taken::Stored(Outcome::Refused));
@@ -103,7 +113,8 @@ async fn a_letter_that_comes_back_fails_in_the_words_of_the_server() {
     let to = Recipient { mail: "gone@example.jp".into(), name: String::new() };
     let letter = Letter::new("test.letter", to, ("見本".into(), "見本\n".into()));
     mail::post(world.db(), &letter, "kyodo.example.jp", now()).await.unwrap();
-    let courier = Courier::new(world.db().clone(), smtp.post(), "https://kyodo.example.jp", Clock::Fixed(now())).start();
+    let courier =
+        Courier::new(world.db().clone(), smtp.post(), "https://kyodo.example.jp", Clock::Fixed(now())).start();
     let id = smtp.wait_for(1, std::time::Duration::from_secs(20)).await[0].message_id.clone();
     courier.stop(std::time::Duration::from_secs(10)).await;
     let bounce = |to: &str, action: &str| {

@@ -88,10 +88,14 @@ fn nothing_in_a_name_or_an_address_breaks_its_line() {
     let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("ATTENDEE")).collect();
     assert_eq!(
         lines,
-        ["ATTENDEE;CN=\"\u{1F33B}^'会^'; 代表, 見本: ^^n^nATTENDEE:mailto:evil@example.jp\";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;\
-            PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:a@example.jp%3Fcc=b@example.jpX-EVIL:1"]
+        [
+            "ATTENDEE;CN=\"\u{1F33B}^'会^'; 代表, 見本: ^^n^nATTENDEE:mailto:evil@example.jp\";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;\
+            PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:a@example.jp%3Fcc=b@example.jpX-EVIL:1"
+        ]
     );
     let optional = Invitation { is_required: false, ..asked("", "a@example.jp") };
     let text = unfolded(&invitation(Method::Request, &optional));
-    assert!(text.contains("\r\nATTENDEE;CUTYPE=INDIVIDUAL;ROLE=OPT-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:a@example.jp\r\n"));
+    assert!(text.contains(
+        "\r\nATTENDEE;CUTYPE=INDIVIDUAL;ROLE=OPT-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:a@example.jp\r\n"
+    ));
 }

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use super::{Answer, Reply, Unanswered, When, reply};
 
 fn calendar(lines: &str) -> String {
-    format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:meeting-1@kyodo.example.jp\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+    format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:meeting-1@kyodo.example.jp\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
 }
 
 fn read(text: &str) -> Result<Vec<Reply>, Unanswered> {
@@ -61,7 +63,11 @@ fn the_answers_of_the_common_programs_are_read() {
     let outlook = one(OUTLOOK);
     let local = "2026-12-01T01:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     assert_eq!(outlook.recurrence_id.as_ref().map(|when: &When| when.to_utc(Tz::UTC)), Some(local));
-    let told = Reply { recurrence_id: outlook.recurrence_id.clone(), comment: "遅れます, 少し".into(), ..plain(Answer::Tentative) };
+    let told = Reply {
+        recurrence_id: outlook.recurrence_id.clone(),
+        comment: "遅れます, 少し".into(),
+        ..plain(Answer::Tentative)
+    };
     assert_eq!(outlook, told);
     assert_eq!(one(APPLE), Reply { sequence: None, ..plain(Answer::Declined) });
     let delegated = Reply {
@@ -75,7 +81,9 @@ fn the_answers_of_the_common_programs_are_read() {
 #[test]
 fn several_occurrences_are_answered_in_one_mail_by_one_person() {
     let event = |day: u32, mail: &str| {
-        format!("BEGIN:VEVENT\r\nUID:u\r\nRECURRENCE-ID:202612{day:02}T010000Z\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:{mail}\r\nEND:VEVENT\r\n")
+        format!(
+            "BEGIN:VEVENT\r\nUID:u\r\nRECURRENCE-ID:202612{day:02}T010000Z\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:{mail}\r\nEND:VEVENT\r\n"
+        )
     };
     let whole = |events: String| format!("BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n{events}END:VCALENDAR\r\n");
     let both = read(&whole(event(1, "a@example.jp") + &event(2, "A@example.jp"))).unwrap();

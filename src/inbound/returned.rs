@@ -45,9 +45,7 @@ pub(super) fn read(message: &Message<'_>) -> Option<Returned> {
 fn message_id(message: &Message<'_>) -> Option<String> {
     message.parts.iter().find_map(|part| match part.message() {
         Some(inner) => inner.message_id().map(|id| format!("<{id}>")),
-        None if kind(part) == "text/rfc822-headers" => {
-            field(&String::from_utf8_lossy(part.contents()), "Message-ID")
-        }
+        None if kind(part) == "text/rfc822-headers" => field(&String::from_utf8_lossy(part.contents()), "Message-ID"),
         None => None,
     })
 }

@@ -99,11 +99,16 @@ mod tests {
     #[test]
     fn an_address_says_which_mailbox_and_how_to_open_it() {
         let read = Mailbox::parse("imaps://kyodo%40city:a%3Ab%2Fc+%26@mail.example.jp").unwrap();
-        assert_eq!((read.host.as_str(), read.port, read.tls, read.folder.as_str()), ("mail.example.jp", 993, Tls::Implicit, "INBOX"));
+        assert_eq!(
+            (read.host.as_str(), read.port, read.tls, read.folder.as_str()),
+            ("mail.example.jp", 993, Tls::Implicit, "INBOX")
+        );
         assert_eq!(read.login, ("kyodo@city".to_owned(), "a:b/c+&".to_owned()));
         let read = Mailbox::parse("imap://u:p@[::1]:1143/Kyodo?tls=none&every=10").unwrap();
         assert_eq!((read.host.as_str(), read.port, read.tls, read.every.as_secs()), ("::1", 1143, Tls::None, 10));
-        for wrong in ["mail.example.jp", "imap://host", "imap://user@host", "imaps://u:secret@h?tls=none", "smtp://u:secret@h"] {
+        for wrong in
+            ["mail.example.jp", "imap://host", "imap://user@host", "imaps://u:secret@h?tls=none", "smtp://u:secret@h"]
+        {
             assert!(!Mailbox::parse(wrong).unwrap_err().to_string().contains("secret"), "{wrong}");
         }
         assert!(!format!("{read:?}").contains(":p"));

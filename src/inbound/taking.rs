@@ -90,7 +90,8 @@ pub(super) async fn note_unreadable(
     let digest = HEXLOWER.encode(&Sha256::digest(bytes));
     let content = Content::Unreadable("メールとして読めません。");
     let empty = String::new;
-    let read = Read { message_id: empty(), from_mail: empty(), subject: empty(), head: empty(), text: empty(), content };
+    let read =
+        Read { message_id: empty(), from_mail: empty(), subject: empty(), head: empty(), text: empty(), content };
     let judged = Judged::new("読めないメール", Outcome::Refused, "メールとして読めません。");
     store(db::begin(db).await?, &read, &digest, channel, judged, now).await?;
     Ok(())
@@ -136,7 +137,9 @@ async fn judge(
     Ok(match &read.content {
         Content::Unreadable(why) => Judged::new("読めないメール", Outcome::Refused, *why),
         Content::Automatic => Judged::new("自動応答", Outcome::Ignored, "留守番などの自動応答です。"),
-        Content::Written => Judged::new("人が書いた返事", Outcome::Written, "人が書いたメールです。読んで対応してください。"),
+        Content::Written => {
+            Judged::new("人が書いた返事", Outcome::Written, "人が書いたメールです。読んで対応してください。")
+        }
         Content::Returned(returned) => came_back(transaction, returned).await?,
         Content::Calendar(bytes) => match ics::reply(bytes, zone) {
             Ok(replies) => answered(transaction, &replies, &read.from_mail, takers, now).await?,

@@ -194,7 +194,8 @@ fn invitation(
         filled(line, &|name: &str| secret(name).map(|value| if is_text { ics::escaped(&value) } else { value }))
     })?;
     let body = || Body::new_with_encoding(calendar.clone().into_bytes(), ContentTransferEncoding::Base64);
-    let (first, second) = body().ok().zip(body().ok()).ok_or_else(|| Unwritable("予定の案内を書けません。".to_owned()))?;
+    let (first, second) =
+        body().ok().zip(body().ok()).ok_or_else(|| Unwritable("予定の案内を書けません。".to_owned()))?;
     let file = SinglePart::builder().header(read.1).header(ContentDisposition::attachment("invite.ics"));
     Ok((SinglePart::builder().header(read.0).body(first), file.body(second)))
 }
