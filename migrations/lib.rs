@@ -17,6 +17,7 @@ mod m0015_rounds;
 mod m0016_office;
 mod m0017_events;
 mod m0018_meetings;
+mod m0020_inbound;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_office::STEP),
             Box::new(m0017_events::STEP),
             Box::new(m0018_meetings::STEP),
+            Box::new(m0020_inbound::STEP),
         ]
     }
 }

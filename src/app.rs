@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
 use crate::storage::Storage;
 use crate::web::{assets, guard, kept};
-use crate::{accounts, calendar, feeds, groups, health, home, mail, me, meetings, office, plan, reports};
+use crate::{accounts, calendar, feeds, groups, health, home, inbound, mail, me, meetings, office, plan, reports};
 
 /// What a handler can reach; cheap to clone.
 #[derive(Clone)]
@@ -144,6 +144,7 @@ impl App {
             .merge(calendar::own_routes())
             .merge(meetings::own_routes())
             .merge(reports::routes())
+            .merge(inbound::routes())
             .layer(axum::middleware::from_fn_with_state(self.clone(), accounts::keeping))
             .layer(axum::middleware::from_fn(guard::own))
     }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use crate::app::App;
 use crate::city::settings;
 use crate::groups::people;
+use crate::inbound::{self, Mailbox};
 use crate::mail::{self, Courier, Post, Running};
+use crate::takers::TAKERS;
 use crate::{accounts, calendar, db, groups, meetings};
 
 /// Starts every job of the list.
@@ -29,6 +31,20 @@ pub fn start(app: &App) {
 /// Starts the courier, which carries letters to the mail server.
 pub fn start_courier(app: &App, post: Post) -> Running {
     Courier::new(app.db.clone(), post, &app.config.base_url, app.clock).start()
+}
+
+/// Starts reading the mailbox that answers come to.
+pub fn start_postman(app: &App, mailbox: Mailbox) {
+    every(app, mailbox.every, "mail is taken in", move |app| take_mail(app, mailbox.clone()));
+}
+
+async fn take_mail(app: App, mailbox: Mailbox) -> anyhow::Result<()> {
+    let moment = (app.city().profile.zone, app.clock.now());
+    let turn = inbound::empty(&mailbox, &app.db, TAKERS, moment).await?;
+    if turn.stored > 0 {
+        tracing::info!(stored = turn.stored, known = turn.known, "mail taken in");
+    }
+    Ok(())
 }
 
 /// Runs a job now and then again after each pause; a failure is logged and the next turn tries again.

@@ -14,8 +14,7 @@ async fn main() -> ExitCode {
     // One provider for every TLS connection; the first installation stays.
     let _ = rustls::crypto::ring::default_provider().install_default();
     match Cli::parse().run(Clock::System).await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(2),
+        Ok(code) => ExitCode::from(code),
         Err(fault) => {
             eprintln!("{fault:#}");
             ExitCode::FAILURE

@@ -6,7 +6,7 @@ use uuid::Uuid;
 /// One thing that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// What it is, in the office's words: 申請, 変更, 引継ぎ, 受取り, 未確認, 予定, 報告, メール.
+    /// What it is, in the office's words: 申請, 変更, 引継ぎ, 受取り, 未確認, 予定, 報告, メール, 届いたメール.
     pub kind: &'static str,
     /// What it is about, such as the name of the group.
     pub title: String,

@@ -10,6 +10,8 @@ mod feeds;
 mod groups;
 mod history;
 mod house;
+mod imap;
+mod inbound;
 mod mail;
 mod meetings;
 mod office;

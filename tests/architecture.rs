@@ -17,18 +17,20 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("web", &["accounts", "app", "audit", "city", "config", "error", "revision", "text"]),
     ("audit", &["app", "city", "clock", "db", "error", "table", "text", "web"]),
     ("mail", &["accounts", "config"]),
+    ("inbound", &["accounts", "mail"]),
     ("accounts", &["mail"]),
     ("plan", &[]),
     ("groups", &["accounts", "mail", "plan"]),
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("meetings", &["accounts", "calendar", "groups", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
-    ("office", &["accounts", "calendar", "groups", "letters", "mail", "plan", "reports"]),
+    ("office", &["accounts", "calendar", "groups", "inbound", "letters", "mail", "plan", "reports"]),
     ("reports", &["accounts", "calendar", "groups", "mail", "plan"]),
 ];
 
 /// The parts that are slices.
-const SLICES: &[&str] = &["mail", "accounts", "plan", "groups", "calendar", "meetings", "feeds", "reports", "office"];
+const SLICES: &[&str] =
+    &["mail", "inbound", "accounts", "plan", "groups", "calendar", "meetings", "feeds", "reports", "office"];
 
 /// Files of the edge: only they may know axum and askama.
 const EDGE: &[&str] = &[

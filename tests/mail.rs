@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use chrono::{DateTime, Utc};
 use kyodo::clock::Clock;
+use kyodo::ics::{Entry, Invitation, Method, Party, Zone, invitation};
 use kyodo::mail::{self, Batch, Courier, Letter, Post, Recipient, State, StoredLetter, Topic};
 use kyodo::{accounts::Role, db};
 use sea_orm::ConnectionTrait;
@@ -506,24 +507,72 @@ async fn letters_are_found_by_address_name_subject_group_and_state_page_by_page(
     assert!(staff.page("/staff/mail?state=burnt&after=x").await.contains("状態「burnt」は選べません。"));
 }
 
+/// A meeting with a secret link, and who is asked.
+fn invited(name: &str, mail: &str) -> Invitation {
+    let at = |text: &str| Zone::Iana(chrono_tz::Tz::Asia__Tokyo).at(text.parse().unwrap());
+    Invitation {
+        meeting: Entry {
+            uid: "meeting-1@kyodo.example.jp".into(),
+            recurrence_id: None,
+            and_future: false,
+            sequence: 1,
+            stamp: now(),
+            created: Some(now()),
+            status: None,
+            summary: "見本 連絡調整会議".into(),
+            description: Some("お返事はページからもできます。".into()),
+            location: Some("見本会館".into()),
+            geo: None,
+            url: Some("https://kyodo.example.jp/r/{{secret:reply}}".into()),
+            categories: Vec::new(),
+            start: at("2026-12-01T10:00:00"),
+            end: Some(at("2026-12-01T12:00:00")),
+            rules: Vec::new(),
+            rdates: Vec::new(),
+            exdates: Vec::new(),
+            transparent: false,
+        },
+        organizer: Party { name: "協働のひろば".into(), mail: "kyodo@city.example.jp".into() },
+        attendee: Party { name: name.into(), mail: mail.into() },
+        is_required: true,
+    }
+}
+
 #[tokio::test]
-async fn an_invitation_names_the_method_of_the_calendar_inside() {
+async fn an_invitation_is_for_calendars_and_for_people_and_asks_one_person_alone() {
     let world = World::new().await;
     let smtp = Smtp::start(world.folder(), &[]);
-    let calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:連絡調整会議\r\nEND:VCALENDAR\r\n";
-    let mut invitation = letter("a@example.jp");
-    invitation.calendar = Some((calendar.to_owned(), "REQUEST"));
+    let name = "\u{1F33B}\"見本\"; 会: 花子";
+    let mut letters = Vec::new();
+    for (method, secret) in [(Method::Request, "a".repeat(90)), (Method::Cancel, "b".repeat(90))] {
+        let mut letter = letter("a@example.jp").with_secret("reply", secret);
+        letter.calendar = Some((invitation(method, &invited(name, "a@example.jp")), method.name()));
+        letters.push(letter);
+    }
     let mut wrong = letter("b@example.jp");
-    wrong.calendar = Some((calendar.to_owned(), "PUBLISH\r\nX: y"));
-    put(&world, &[invitation, wrong]).await;
+    wrong.calendar = Some((invitation(Method::Request, &invited("", "b@example.jp")), "PUBLISH\r\nX: y"));
+    let mut spent = letter("c@example.jp");
+    spent.calendar = Some((invitation(Method::Request, &invited("", "c@example.jp")), "REQUEST"));
+    letters.extend([wrong, spent]);
+    put(&world, &letters).await;
     carry(&world, &smtp, now()).await;
-    let taken = smtp.taken();
-    assert_eq!(taken.len(), 1);
-    assert_eq!(taken[0].kind, "multipart/alternative");
-    assert_eq!(taken[0].calendar_type, "text/calendar; method=\"REQUEST\"; charset=\"utf-8\"");
-    assert_eq!(taken[0].calendar.replace("\r\n", "\n"), calendar.replace("\r\n", "\n"));
-    assert_eq!(taken[0].text.replace("\r\n", "\n"), "見本の本文です。\n");
-    assert_eq!(stored(&world).await[1].state(), State::Failed);
+    let mut taken = smtp.taken();
+    taken.sort_by_key(|letter| letter.asked[0] == "CANCEL");
+    assert_eq!(taken.len(), 2);
+    for (letter, (method, secret)) in taken.iter().zip([("REQUEST", "a".repeat(90)), ("CANCEL", "b".repeat(90))]) {
+        let parts = ["multipart/mixed", "multipart/alternative", "text/plain", "text/calendar", "application/ics"];
+        assert_eq!(letter.parts, parts);
+        assert_eq!(letter.asked, [method, method, name, "mailto:a@example.jp"]);
+        assert_eq!(letter.kept.len(), 1);
+        assert_eq!(letter.kept[0].replace("\r\n", "\n"), letter.calendar.replace("\r\n", "\n"));
+        let unfolded = kyodo::ics::unfolded(&letter.kept[0]);
+        assert!(unfolded.contains(&format!("\r\nURL:https://kyodo.example.jp/r/{secret}\r\n")), "{unfolded}");
+        assert!(letter.kept[0].split("\r\n").all(|line| line.len() <= 75));
+        assert_eq!((letter.text.replace("\r\n", "\n").as_str(), letter.defects.len()), ("見本の本文です。\n", 0));
+    }
+    let stored = stored(&world).await;
+    assert_eq!([stored[2].state(), stored[3].state()], [State::Failed, State::Failed]);
+    assert!(stored[3].fault.contains("reply") && stored[3].is_spent());
 }
 
 /// Runs openssl in a folder.

@@ -42,6 +42,12 @@ pub struct Taken {
     pub calendar_type: String,
     /// Kind of the whole.
     pub kind: String,
+    /// Kinds of all parts, outermost first.
+    pub parts: Vec<String>,
+    /// What icalendar reads of the invitation: METHOD of the part, METHOD of the calendar, then name and address of each who is asked.
+    pub asked: Vec<String>,
+    /// Invitations as files.
+    pub kept: Vec<String>,
     /// Octets of its longest line.
     pub longest: usize,
     /// Whether every octet is ASCII.

@@ -95,6 +95,7 @@ impl World {
             smtp_url: None,
             mail_from: None,
             dkim: None,
+            imap_url: None,
             storage_url: None,
             storage_keys: None,
             trusted_proxies: Vec::new(),

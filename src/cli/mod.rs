@@ -4,6 +4,7 @@ mod check;
 mod export;
 mod ics;
 mod import;
+mod inbound;
 mod migrate;
 mod serve;
 mod sign_in_link;
@@ -41,6 +42,8 @@ enum Command {
     /// カレンダーファイル（ICS）がどう読めるかを調べます
     #[command(subcommand)]
     Ics(Ics),
+    /// 届いたメールを1通、標準入力から受け取ります（メールサーバーのパイプ用）
+    Inbound,
     /// 設定とデータベースに問題がないかを調べます
     Check,
     /// 職員と管理者を登録します
@@ -153,20 +156,31 @@ enum Ics {
 }
 
 impl Cli {
-    /// Runs the chosen command; `Ok(false)` when it worked but reports a problem.
-    pub async fn run(self, clock: Clock) -> anyhow::Result<bool> {
-        let config = Config::load()?;
+    /// Runs the chosen command and gives its exit code: 2 when it worked but reports a problem.
+    pub async fn run(self, clock: Clock) -> anyhow::Result<u8> {
         match self.command.unwrap_or(Command::Serve) {
-            Command::Serve => serve::serve(config, clock).await?,
-            Command::Demo => serve::demo(config.into_demo(), clock).await?,
-            Command::Migrate(step) => migrate::run(&config, clock, step).await?,
-            Command::Import(import) => return import::run(&config, clock, &import).await,
-            Command::Export(export) => return export::run(&config, clock, &export).await,
-            Command::Ics(Ics::Check { file }) => return ics::check(&file),
-            Command::Ics(Ics::Expand { file, from, to }) => ics::expand(&file, from, to)?,
-            Command::Check => return check::run(&config).await,
-            Command::Staff(Staff::Add { mail, name, role }) => staff::add(&config, clock, &mail, &name, role).await?,
-            Command::SignInLink { mail } => sign_in_link::run(&config, clock, &mail).await?,
+            Command::Inbound => Ok(inbound::run(clock).await),
+            command => Ok(if command.run(clock).await? { 0 } else { 2 }),
+        }
+    }
+}
+
+impl Command {
+    /// Runs it; `Ok(false)` when it worked but reports a problem.
+    async fn run(self, clock: Clock) -> anyhow::Result<bool> {
+        let config = Config::load()?;
+        match self {
+            Self::Serve => serve::serve(config, clock).await?,
+            Self::Demo => serve::demo(config.into_demo(), clock).await?,
+            Self::Migrate(step) => migrate::run(&config, clock, step).await?,
+            Self::Import(import) => return import::run(&config, clock, &import).await,
+            Self::Export(export) => return export::run(&config, clock, &export).await,
+            Self::Ics(Ics::Check { file }) => return ics::check(&file),
+            Self::Ics(Ics::Expand { file, from, to }) => ics::expand(&file, from, to)?,
+            Self::Inbound => return Ok(inbound::run(clock).await == 0),
+            Self::Check => return check::run(&config).await,
+            Self::Staff(Staff::Add { mail, name, role }) => staff::add(&config, clock, &mail, &name, role).await?,
+            Self::SignInLink { mail } => sign_in_link::run(&config, clock, &mail).await?,
         }
         Ok(true)
     }

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, DbFault, Schema};
+use crate::inbound::Mailbox;
 use crate::mail::Post;
 use crate::{demo, jobs, seed};
 
@@ -36,6 +37,7 @@ pub(super) async fn demo(config: Config, clock: Clock) -> anyhow::Result<()> {
 
 async fn listen(config: Config, database: DatabaseConnection, clock: Clock) -> anyhow::Result<()> {
     let post = Post::from_config(&config)?;
+    let mailbox = config.imap_url.as_deref().map(Mailbox::parse).transpose()?;
     let address = config.listen;
     let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
         format!(
@@ -45,6 +47,9 @@ async fn listen(config: Config, database: DatabaseConnection, clock: Clock) -> a
     let (base_url, is_demo) = (config.base_url.clone(), config.demo);
     let app = App::new(config, database, clock).await?;
     jobs::start(&app);
+    if let Some(mailbox) = mailbox {
+        jobs::start_postman(&app, mailbox);
+    }
     let courier = post.map(|post| jobs::start_courier(&app, post));
     println!("協働を開始しました: {base_url}/");
     if is_demo {

@@ -25,6 +25,8 @@ pub struct Config {
     pub mail_from: Option<String>,
     /// `DOMAIN:SELECTOR:FILE` of the private key with which letters are signed (DKIM, RFC 6376).
     pub dkim: Option<String>,
+    /// Mailbox that answers come to: `imaps://user:password@host/INBOX`; without it none is read.
+    pub imap_url: Option<String>,
     /// Where photos are kept: nothing for a folder in `data_dir`, or `s3://bucket/prefix?endpoint=…&region=…`.
     pub storage_url: Option<String>,
     /// Access key and secret key of that store.
@@ -56,7 +58,7 @@ pub enum ConfigFault {
     Unknown(String),
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "LISTEN",
     "BASE_URL",
     "DATABASE_URL",
@@ -64,6 +66,7 @@ const KEYS: [&str; 11] = [
     "SMTP_URL",
     "MAIL_FROM",
     "DKIM",
+    "IMAP_URL",
     "STORAGE_URL",
     "S3_ACCESS_KEY",
     "S3_SECRET_KEY",
@@ -112,6 +115,7 @@ impl Config {
             smtp_url: lookup("SMTP_URL"),
             mail_from: lookup("MAIL_FROM"),
             dkim: lookup("DKIM"),
+            imap_url: lookup("IMAP_URL"),
             storage_url: lookup("STORAGE_URL").map(checked_storage_url).transpose()?,
             storage_keys: lookup("S3_ACCESS_KEY").zip(lookup("S3_SECRET_KEY")),
             trusted_proxies: ranges(lookup("TRUSTED_PROXIES").unwrap_or_default())?,

@@ -99,7 +99,7 @@ pub fn single(entry: &Entry, zone: Tz) -> Vec<u8> {
     out.finished()
 }
 
-fn begin(out: &mut Out, method: Option<&str>) {
+pub(super) fn begin(out: &mut Out, method: Option<&str>) {
     out.line("BEGIN", "VCALENDAR");
     out.line("VERSION", "2.0");
     out.line("PRODID", "-//Kyodo//Kyodo//JA");
@@ -113,7 +113,7 @@ fn body(out: &mut Out, entries: &[Entry], zone: Tz) {
     let entries: Vec<Entry> = entries.iter().map(|entry| entry.grounded(zone)).collect();
     zone_blocks(out, &entries);
     for entry in &entries {
-        entry.write(out);
+        entry.write(out, |_| ());
     }
     out.line("END", "VCALENDAR");
 }
@@ -137,7 +137,8 @@ impl Entry {
         entry
     }
 
-    fn write(&self, out: &mut Out) {
+    /// Writes the event; `further` adds the lines that only some calendars have.
+    pub(super) fn write(&self, out: &mut Out, further: impl FnOnce(&mut Out)) {
         out.line("BEGIN", "VEVENT");
         out.text("UID", &self.uid);
         out.line("DTSTAMP", &utc(self.stamp));
@@ -148,6 +149,7 @@ impl Entry {
         out.line("SEQUENCE", &self.sequence.clamp(0, i64::from(i32::MAX)).to_string());
         self.write_times(out);
         self.write_texts(out);
+        further(out);
         out.line("END", "VEVENT");
     }
 

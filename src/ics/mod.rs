@@ -8,14 +8,18 @@ mod components;
 mod decode;
 mod expand;
 mod feed;
+mod filling;
 mod findings;
+mod invitation;
 mod limits;
 mod lines;
 mod marks;
 mod model;
+mod parameters;
 mod property;
 mod read;
 mod read_event;
+mod reply;
 mod rule;
 mod rule_dates;
 mod rule_days;
@@ -38,14 +42,21 @@ mod feed_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
+mod invitation_tests;
+#[cfg(test)]
 mod read_tests;
+#[cfg(test)]
+mod reply_tests;
 
 pub use check::{CheckReport, CheckedEvent, Verdict, check};
 pub use expand::expand;
 pub use feed::{Entry, Feed, feed, single};
+pub use filling::{each_line, escaped, unfolded};
 pub use findings::{Broken, Finding, Level};
+pub use invitation::{Invitation, Method, Party, invitation};
 pub use limits::Limits;
 pub use model::{Calendar, Class, Event, Expansion, ExtraDate, Length, Occurrence, Status};
 pub use read::read;
+pub use reply::{Answer, Reply, Unanswered, reply};
 pub use when::When;
 pub use zone::Zone;

@@ -48,6 +48,14 @@ impl Reader<'_, '_> {
         Some(event)
     }
 
+    /// RECURRENCE-ID and DTSTAMP of a component, which need no start to be read.
+    pub fn times(&mut self, component: &Component<'_>) -> (Option<When>, Option<DateTime<Utc>>) {
+        let properties = properties(component, self.limits, self.findings);
+        let named = |name: Name| properties.iter().find(|property| *property.name() == name);
+        let (occurrence, stamp) = (named(Name::RecurrenceId), named(Name::Dtstamp));
+        (occurrence.and_then(|property| self.when(property)), stamp.and_then(|property| self.stamp(property)))
+    }
+
     fn take(&mut self, event: &mut Event, property: &Property<'_>) {
         match property.name() {
             Name::Uid => event.uid = event.uid.take().or_else(|| property.text()),

@@ -25,8 +25,17 @@ impl Out {
 
     /// A line whose value is ours and needs no escape; control characters are dropped all the same.
     pub fn line(&mut self, name: &str, value: &str) {
+        self.letters(name.chars().chain([':']).chain(value.chars()));
+    }
+
+    /// A line that is whole already.
+    pub fn whole(&mut self, line: &str) {
+        self.letters(line.chars());
+    }
+
+    fn letters(&mut self, letters: impl Iterator<Item = char>) {
         let mut column = 0;
-        for letter in name.chars().chain([':']).chain(value.chars().filter(|letter| !letter.is_control())) {
+        for letter in letters.filter(|letter| !letter.is_control()) {
             column = self.letter(letter, column);
         }
         self.bytes.extend_from_slice(b"\r\n");

@@ -5,12 +5,13 @@
 
 use chrono::{DateTime, Utc};
 use lettre::address::Envelope;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
+use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
 
 use super::letter::StoredLetter;
 use super::topic::Topic;
 use super::transport::Post;
+use crate::ics;
 use crate::text::clean;
 
 /// Name of the secret that makes the way to leave a topic.
@@ -143,7 +144,11 @@ pub fn message(
     let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(sheet.text.clone());
     let message = match letter.calendar.is_empty() {
         true => builder.singlepart(text),
-        false => builder.multipart(MultiPart::alternative().singlepart(text).singlepart(invitation(letter)?)),
+        false => {
+            let (read, kept) = invitation(letter, &|name: &str| secrets.get(name).cloned())?;
+            let shown = MultiPart::alternative().singlepart(text).singlepart(read);
+            builder.multipart(MultiPart::mixed().multipart(shown).singlepart(kept))
+        }
     };
     let message = message.map_err(unwritable)?;
     let bytes = message.formatted();
@@ -169,14 +174,30 @@ pub fn headers(sheet: &Sheet, from: &Mailbox) -> Vec<(&'static str, String)> {
     headers
 }
 
-/// The part that calendars read: its `method` is that of the calendar inside (RFC 6047 §2.4).
-fn invitation(letter: &StoredLetter) -> Result<SinglePart, Unwritable> {
+/// The two parts that calendars read, with the same octets.
+///
+/// As an alternative to the text, with the `method` of the calendar inside (RFC 6047 §2.4), Gmail, Apple Mail and Outlook show
+/// it with buttons. As a file at the end it can be opened by whatever shows the first as plain text or not at all; being
+/// `application/ics` it is no second invitation. Base64 keeps its line breaks and its fold lines through every server.
+fn invitation(
+    letter: &StoredLetter,
+    secret: &impl Fn(&str) -> Option<String>,
+) -> Result<(SinglePart, SinglePart), Unwritable> {
     let method = letter.calendar_method.as_str();
-    let kind = matches!(method, "PUBLISH" | "REQUEST" | "CANCEL" | "REPLY")
-        .then(|| ContentType::parse(&format!("text/calendar; method={method}; charset=utf-8")).ok())
+    let kind = |kind: &str| ContentType::parse(kind).ok();
+    let read = matches!(method, "PUBLISH" | "REQUEST" | "CANCEL" | "REPLY")
+        .then(|| kind(&format!("text/calendar; method={method}; charset=utf-8")))
         .flatten()
+        .zip(kind("application/ics; name=\"invite.ics\""))
         .ok_or_else(|| Unwritable("予定の案内の種類(METHOD)が正しくありません。".to_owned()))?;
-    Ok(SinglePart::builder().header(kind).body(letter.calendar.clone()))
+    let calendar = ics::each_line(&letter.calendar, |line, is_text| {
+        filled(line, &|name: &str| secret(name).map(|value| if is_text { ics::escaped(&value) } else { value }))
+    })?;
+    let body = || Body::new_with_encoding(calendar.clone().into_bytes(), ContentTransferEncoding::Base64);
+    let (first, second) =
+        body().ok().zip(body().ok()).ok_or_else(|| Unwritable("予定の案内を書けません。".to_owned()))?;
+    let file = SinglePart::builder().header(read.1).header(ContentDisposition::attachment("invite.ics"));
+    Ok((SinglePart::builder().header(read.0).body(first), file.body(second)))
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ impl StoredLetter {
     pub fn is_spent(&self) -> bool {
         let secrets = self.secrets();
         let lacks = |text: &str| super::compose::secret_names(text).any(|name| !secrets.contains_key(name));
-        lacks(&self.subject) || lacks(&self.body)
+        lacks(&self.subject) || lacks(&self.body) || lacks(&crate::ics::unfolded(&self.calendar))
     }
 
     /// The account that it goes to, by identifier or by address.

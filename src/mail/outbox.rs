@@ -52,7 +52,7 @@ pub struct Letter {
     pub account_id: Option<Uuid>,
     /// Set for letters to many: they wait until staff release them.
     pub batch: Option<Batch>,
-    /// An invitation for calendars and its METHOD (RFC 5546), for letters that carry one.
+    /// An invitation for calendars and its METHOD (RFC 5546), for letters that carry one; secrets may stand in it as in the text.
     pub calendar: Option<(String, &'static str)>,
 }
 

@@ -36,6 +36,19 @@ class Rule:
         return True
 
 
+def asked(part):
+    """What icalendar reads of the invitation: METHOD of the part and of the calendar, and everybody who is asked."""
+    from icalendar import Calendar
+
+    calendar = Calendar.from_ical(part.get_content())
+    people = [(str(line.params.get("CN", "")), str(line)) for event in calendar.walk("VEVENT") for line in listed(event.get("ATTENDEE"))]
+    return [part.get_param("method"), str(calendar.get("METHOD")), *[field for person in people for field in person]]
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value] if value else []
+
+
 class Handler:
     def __init__(self, options):
         self.options = options
@@ -77,6 +90,9 @@ class Handler:
             "calendar": calendar[0].get_content() if calendar else "",
             "calendar_type": str(calendar[0]["Content-Type"]) if calendar else "",
             "kind": message.get_content_type(),
+            "parts": [part.get_content_type() for part in parts],
+            "asked": asked(calendar[0]) if calendar else [],
+            "kept": [part.get_content().decode() for part in parts if part.get_content_type() == "application/ics"],
             "longest": max(len(line) for line in envelope.content.split(b"\r\n")),
             "ascii": envelope.content.isascii(),
             "encrypted": session.ssl is not None,

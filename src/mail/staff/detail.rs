@@ -65,7 +65,7 @@ pub(in crate::mail) async fn letter(
         to: shown(Some(&letter.to_name), &letter.to_mail),
         has_server: app.config.smtp_url.is_some(),
         shows_secrets,
-        has_secrets: letter.body.contains("{{secret:") || letter.subject.contains("{{secret:"),
+        has_secrets: [&letter.body, &letter.subject, &letter.calendar].iter().any(|text| text.contains("{{secret:")),
         decisions: decisions(&letter),
         sheet,
         letter,

@@ -5,10 +5,10 @@ use uuid::Uuid;
 
 use crate::groups::{application, people, proposal, renewal};
 use crate::waiting::Waiting;
-use crate::{calendar, mail, reports};
+use crate::{calendar, inbound, mail, reports};
 
 /// The kinds in the office's words, each with the page where all of its kind are dealt with.
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 9] = [
     ("申請", "/staff/applications"),
     ("変更", ""),
     ("引継ぎ", ""),
@@ -17,6 +17,7 @@ const KINDS: [(&str, &str); 8] = [
     ("予定", "/staff/events"),
     ("報告", "/staff/reports"),
     ("メール", "/staff/mail"),
+    ("届いたメール", "/staff/inbound"),
 ];
 
 /// What waits of one kind.
@@ -50,6 +51,7 @@ async fn everything(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(i64, Ve
         calendar::waiting(db, most).await?,
         reports::waiting(db, most).await?,
         mail::waiting(db, most).await?,
+        inbound::waiting(db, most).await?,
     ])
 }
 

@@ -1,0 +1,203 @@
+//! What becomes of a mail: it is judged, and stored together with its effect.
+
+use std::pin::Pin;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use data_encoding::HEXLOWER;
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::reading::{self, Content, Read};
+use super::returned::Returned;
+use super::stored::{self, Channel, Draft, Outcome};
+use crate::ics::{self, Reply};
+use crate::{db, mail};
+
+/// What the owner of a UID says about an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ruling {
+    /// It took effect, and how.
+    Taken(String),
+    /// It is not valid, and why.
+    Refused(String),
+}
+
+/// A ruling on its way; none from who does not know the UID.
+pub type Taking<'a> = Pin<Box<dyn Future<Output = Result<Option<Ruling>, DbErr>> + Send + 'a>>;
+
+/// Takes an answer written from an address, in the transaction that stores its mail; a refusal undoes whatever it did.
+pub type Taker = for<'a> fn(&'a DatabaseTransaction, &'a Reply, &'a str, DateTime<Utc>) -> Taking<'a>;
+
+/// What became of the bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// A new mail, stored.
+    Stored(Outcome),
+    /// A mail that was there already.
+    Known,
+    /// No mail; nothing is stored.
+    NoMail,
+}
+
+struct Judged {
+    kind: &'static str,
+    uid: String,
+    letter_id: Option<Uuid>,
+    outcome: Outcome,
+    reason: String,
+}
+
+impl Judged {
+    fn new(kind: &'static str, outcome: Outcome, reason: impl Into<String>) -> Self {
+        Self { kind, uid: String::new(), letter_id: None, outcome, reason: reason.into() }
+    }
+}
+
+/// Takes a mail in, once.
+pub async fn take(
+    db: &DatabaseConnection,
+    bytes: &[u8],
+    channel: Channel,
+    takers: &[Taker],
+    (zone, now): (Tz, DateTime<Utc>),
+) -> Result<Taken, DbErr> {
+    let digest = HEXLOWER.encode(&Sha256::digest(bytes));
+    let Some(read) = reading::read(bytes) else { return Ok(Taken::NoMail) };
+    let transaction = db::begin(db).await?;
+    if stored::is_known(&transaction, &digest).await? {
+        return Ok(Taken::Known);
+    }
+    let judged = judge(&transaction, &read, takers, (zone, now)).await?;
+    let transaction = match judged.outcome {
+        Outcome::Refused => {
+            transaction.rollback().await?;
+            db::begin(db).await?
+        }
+        _ => transaction,
+    };
+    store(transaction, &read, &digest, channel, judged, now).await
+}
+
+/// Writes down that bytes out of a mailbox are no mail, so that staff know of them.
+pub(super) async fn note_unreadable(
+    db: &DatabaseConnection,
+    bytes: &[u8],
+    channel: Channel,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let digest = HEXLOWER.encode(&Sha256::digest(bytes));
+    let content = Content::Unreadable("メールとして読めません。");
+    let empty = String::new;
+    let read =
+        Read { message_id: empty(), from_mail: empty(), subject: empty(), head: empty(), text: empty(), content };
+    let judged = Judged::new("読めないメール", Outcome::Refused, "メールとして読めません。");
+    store(db::begin(db).await?, &read, &digest, channel, judged, now).await?;
+    Ok(())
+}
+
+async fn store(
+    transaction: DatabaseTransaction,
+    read: &Read,
+    digest: &str,
+    channel: Channel,
+    judged: Judged,
+    now: DateTime<Utc>,
+) -> Result<Taken, DbErr> {
+    let draft = Draft {
+        channel,
+        digest,
+        message_id: &read.message_id,
+        from_mail: &read.from_mail,
+        subject: &read.subject,
+        kind: judged.kind,
+        uid: judged.uid,
+        letter_id: judged.letter_id,
+        outcome: judged.outcome,
+        reason: judged.reason,
+        head: &read.head,
+        body: &read.text,
+    };
+    // Whoever stored the same mail meanwhile has made its effect; this one is undone.
+    if !stored::insert(&transaction, &draft, now).await? {
+        transaction.rollback().await?;
+        return Ok(Taken::Known);
+    }
+    transaction.commit().await?;
+    Ok(Taken::Stored(draft.outcome))
+}
+
+async fn judge(
+    transaction: &DatabaseTransaction,
+    read: &Read,
+    takers: &[Taker],
+    (zone, now): (Tz, DateTime<Utc>),
+) -> Result<Judged, DbErr> {
+    Ok(match &read.content {
+        Content::Unreadable(why) => Judged::new("読めないメール", Outcome::Refused, *why),
+        Content::Automatic => Judged::new("自動応答", Outcome::Ignored, "留守番などの自動応答です。"),
+        Content::Written => {
+            Judged::new("人が書いた返事", Outcome::Written, "人が書いたメールです。読んで対応してください。")
+        }
+        Content::Returned(returned) => came_back(transaction, returned).await?,
+        Content::Calendar(bytes) => match ics::reply(bytes, zone) {
+            Ok(replies) => answered(transaction, &replies, &read.from_mail, takers, now).await?,
+            Err(fault) => Judged::new("予定の返事", Outcome::Refused, fault.to_string()),
+        },
+    })
+}
+
+async fn answered(
+    transaction: &DatabaseTransaction,
+    replies: &[Reply],
+    from: &str,
+    takers: &[Taker],
+    now: DateTime<Utc>,
+) -> Result<Judged, DbErr> {
+    let uid: String = replies.first().map(|reply| reply.uid.chars().take(300).collect()).unwrap_or_default();
+    let judged = |outcome, reason: String| Judged { uid, ..Judged::new("予定の返事", outcome, reason) };
+    let mut told = Vec::new();
+    for reply in replies {
+        let is_theirs = reply.attendee == from || reply.sent_by.as_deref() == Some(from);
+        if from.is_empty() || !is_theirs {
+            let reason = format!("差出人が、返事をしている人({})と違います。", reply.attendee);
+            return Ok(judged(Outcome::Refused, reason));
+        }
+        match rule(transaction, reply, from, takers, now).await? {
+            Ruling::Taken(how) => told.push(how),
+            Ruling::Refused(why) => return Ok(judged(Outcome::Refused, why)),
+        }
+    }
+    Ok(judged(Outcome::Taken, told.join(" ")))
+}
+
+async fn rule(
+    transaction: &DatabaseTransaction,
+    reply: &Reply,
+    from: &str,
+    takers: &[Taker],
+    now: DateTime<Utc>,
+) -> Result<Ruling, DbErr> {
+    for taker in takers {
+        if let Some(ruling) = taker(transaction, reply, from, now).await? {
+            return Ok(ruling);
+        }
+    }
+    Ok(Ruling::Refused("どの会議への返事かわかりません。".to_owned()))
+}
+
+async fn came_back(transaction: &DatabaseTransaction, returned: &Returned) -> Result<Judged, DbErr> {
+    let kind = "不達の知らせ";
+    if !returned.is_final {
+        return Ok(Judged::new(kind, Outcome::Ignored, "配達が遅れているという知らせです。"));
+    }
+    let found = mail::came_back(transaction, &returned.message_id, &returned.recipient, &returned.words).await?;
+    Ok(match found {
+        Some(id) => Judged {
+            letter_id: Some(id),
+            ..Judged::new(kind, Outcome::Taken, "手紙が届かなかったことを、手紙に記録しました。")
+        },
+        None => Judged::new(kind, Outcome::Refused, "どの手紙が届かなかったのか、わかりません。"),
+    })
+}
