@@ -14,6 +14,7 @@ pub fn all() -> Vec<&'static Wording> {
         renewal::WORDINGS,
         calendar::WORDINGS,
         meetings::poll::letters::WORDINGS,
+        meetings::invitation::letters::WORDINGS,
         reports::WORDINGS,
         mail::WORDINGS,
     ];

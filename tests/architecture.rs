@@ -22,7 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &[]),
     ("groups", &["accounts", "mail", "plan"]),
     ("calendar", &["accounts", "groups", "mail", "plan"]),
-    ("meetings", &["accounts", "calendar", "groups", "mail", "plan"]),
+    ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
     ("office", &["accounts", "calendar", "groups", "inbound", "letters", "mail", "plan", "reports"]),
     ("reports", &["accounts", "calendar", "groups", "mail", "plan"]),
@@ -54,6 +54,8 @@ const EDGE: &[&str] = &[
     "work_pages",
     "answer_pages",
     "desk_pages",
+    "reply_pages",
+    "paper",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {

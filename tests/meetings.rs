@@ -2,8 +2,11 @@
 
 use axum::http::StatusCode;
 use kyodo::groups::Duty;
+use kyodo::inbound;
 use kyodo::meetings::{self, meeting};
+use kyodo::takers::TAKERS;
 use kyodo::{db, seed};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::world::{Browser, World, now};
@@ -247,4 +250,230 @@ async fn a_closed_poll_takes_no_answer_keeps_the_last_one_and_says_what_to_do() 
     assert!(page.contains("締め切りました") && page.contains("○ 出られます") && page.contains("電話で"), "{page}");
     assert!(!page.contains("この内容で答える"));
     assert_eq!(visitor.get("/poll/wrong-token").await.status, StatusCode::GONE);
+}
+
+/// A meeting whose day is fixed and whose invitations are made, with three groups; its identifier.
+async fn invited(world: &World, staff: &Browser<'_>) -> Uuid {
+    let mut groups = Vec::new();
+    for (name, mail) in [("見本 朝の会", "asa@example.jp"), ("見本 昼の会", "hiru@example.jp"), ("見本 夜の会", "")]
+    {
+        let group = world.group(name, "ミホン").await;
+        if !mail.is_empty() {
+            world.join(group, mail, Duty::Member).await;
+        }
+        groups.push(group.to_string());
+    }
+    let led = staff.done("/meetings/new", &form(&groups, &[("items", ""), ("least", "2")])).await;
+    let id: Uuid = led.strip_prefix("/meetings/").unwrap().split('/').next().unwrap().parse().unwrap();
+    staff.done(&format!("/meetings/{id}/day"), &DAY).await;
+    notify(staff, id).await;
+    id
+}
+
+/// Makes the notice that is due.
+async fn notify(staff: &Browser<'_>, id: Uuid) {
+    let path = format!("/meetings/{id}/notice");
+    let seen = staff.page(&path).await.split("name=\"seen\" value=\"").nth(1).unwrap()[..1].to_owned();
+    let fields = [
+        ("seen", seen.as_str()),
+        ("number", "見本第1号"),
+        ("until", "2026-12-09"),
+        ("until_time", "17:00"),
+        ("do", "make"),
+    ];
+    assert_eq!(staff.done(&path, &fields).await, format!("{path}?done=made"));
+}
+
+/// The calendars of the letters of a kind, by address: method and text with its folded lines joined.
+async fn calendars(world: &World, kind: &str) -> Vec<(String, String, String)> {
+    let sql = "SELECT to_mail, calendar, calendar_method FROM letters WHERE kind = ? ORDER BY created_at, to_mail";
+    let statement = db::statement(world.db().get_database_backend(), sql, vec![kind.into()]);
+    let rows = world.db().query_all_raw(statement).await.unwrap();
+    let text = |row: &sea_orm::QueryResult, name: &str| row.try_get::<String>("", name).unwrap();
+    rows.iter()
+        .map(|row| {
+            let calendar = text(row, "calendar").replace("\r\n ", "");
+            (text(row, "to_mail"), text(row, "calendar_method"), calendar)
+        })
+        .collect()
+}
+
+fn value<'a>(calendar: &'a str, name: &str) -> &'a str {
+    let event = calendar.split("BEGIN:VEVENT").nth(1).unwrap();
+    event.lines().find(|line| line.starts_with(name)).unwrap_or_default().trim_end()
+}
+
+async fn reply_link(world: &World, kind: &str, mail: &str) -> String {
+    let letters = world.letters().await;
+    let letter = letters.iter().rev().find(|letter| letter.kind == kind && letter.to_mail == mail).unwrap();
+    let link = letter.secret("リンク");
+    link[link.find("/rsvp/").unwrap()..].to_owned()
+}
+
+#[tokio::test]
+async fn an_invitation_is_one_letter_to_each_with_a_calendar_of_its_own_and_is_held_until_released() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let id = invited(&world, &staff).await;
+    let letters = world.letters().await;
+    assert_eq!(letters.iter().map(|letter| letter.state.as_str()).collect::<Vec<_>>(), ["held", "held"]);
+    assert!(
+        letters[0].body.contains("見本第1号") && letters[0].body.contains("1 日時　令和8年12月16日(水) 10:00〜11:30")
+    );
+    let made = calendars(&world, "meetings.invitation").await;
+    assert_eq!(made.len(), 2, "the group without an address gets paper");
+    for (mail, method, calendar) in &made {
+        assert_eq!((method.as_str(), value(calendar, "SEQUENCE")), ("REQUEST", "SEQUENCE:0"));
+        assert_eq!(calendar.matches("ATTENDEE").count(), 1);
+        assert!(value(calendar, "ATTENDEE").ends_with(&format!("mailto:{mail}")), "{calendar}");
+        assert!(value(calendar, "DTSTART").starts_with("DTSTART;TZID=Asia/Tokyo:20261216T100000"), "{calendar}");
+    }
+    assert_eq!(value(&made[0].2, "UID"), value(&made[1].2, "UID"));
+    notify_is_over(&staff, id).await;
+}
+
+async fn notify_is_over(staff: &Browser<'_>, id: Uuid) {
+    assert!(staff.page(&format!("/meetings/{id}/notice")).await.contains("いま作る通知はありません"));
+}
+
+#[tokio::test]
+async fn a_moved_meeting_tells_the_invited_with_the_same_uid_and_a_higher_sequence_and_a_cancelled_one_calls_it_off() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let id = invited(&world, &staff).await;
+    let first = calendars(&world, "meetings.invitation").await[0].2.clone();
+    let version = meeting::find(world.db(), id).await.unwrap().unwrap().version.to_string();
+    let later = [
+        ("version", version.as_str()),
+        ("on", "2026-12-23"),
+        ("begins", "13:00"),
+        ("ends", "14:30"),
+        ("place", "見本会館"),
+    ];
+    staff.done(&format!("/meetings/{id}/day"), &later).await;
+    notify(&staff, id).await;
+    let moved = calendars(&world, "meetings.move").await;
+    assert_eq!((moved.len(), moved[0].1.as_str()), (2, "REQUEST"));
+    assert_eq!(value(&moved[0].2, "UID"), value(&first, "UID"));
+    assert_eq!(value(&moved[0].2, "SEQUENCE"), "SEQUENCE:1");
+    staff.done(&format!("/meetings/{id}/cancellation"), &[("reason", "台風のため")]).await;
+    notify(&staff, id).await;
+    let ended = calendars(&world, "meetings.cancellation").await;
+    assert_eq!((ended.len(), ended[0].1.as_str(), value(&ended[0].2, "STATUS")), (2, "CANCEL", "STATUS:CANCELLED"));
+    assert_eq!(value(&ended[0].2, "SEQUENCE"), "SEQUENCE:2");
+    notify_is_over(&staff, id).await;
+}
+
+#[tokio::test]
+async fn a_group_replies_by_its_link_with_names_and_the_last_reply_counts() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let id = invited(&world, &staff).await;
+    let path = reply_link(&world, "meetings.invitation", "asa@example.jp").await;
+    let visitor = world.visitor();
+    let empty = visitor.post(&path, &[("delegates", "見本 太郎")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.text().contains("見本 太郎"));
+    let nobody = visitor.post(&path, &[("answer", "proxy")]).await;
+    assert!(nobody.text().contains("代理の方のお名前を書いてください。"));
+    visitor.done(&path, &[("answer", "absent"), ("opinion", "日程に反対です。")]).await;
+    visitor.done(&path, &[("answer", "attend"), ("delegates", "見本 太郎\n見本 花子")]).await;
+    let page = staff.page(&format!("/meetings/{id}/replies")).await;
+    assert!(page.contains("1団体 2人") && page.contains("未回答<span class=\"number\">2団体"), "{page}");
+    assert_eq!(visitor.page(&path).await.matches("<li class=\"entry-row\">").count(), 2, "the history stays");
+    for _ in 0..2 {
+        staff.done(&format!("/meetings/{id}/replies/reminders"), &[("reminders", "0")]).await;
+    }
+    let letters = world.letters().await;
+    let reminded: Vec<&str> =
+        letters.iter().filter(|one| one.kind == "meetings.reply_reminder").map(|one| one.to_mail.as_str()).collect();
+    assert_eq!(reminded, ["hiru@example.jp"]);
+}
+
+#[tokio::test]
+async fn a_reply_to_a_cancelled_meeting_or_of_a_group_taken_out_changes_nothing_and_says_why() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let id = invited(&world, &staff).await;
+    let visitor = world.visitor();
+    let asa = reply_link(&world, "meetings.invitation", "asa@example.jp").await;
+    let hiru = reply_link(&world, "meetings.invitation", "hiru@example.jp").await;
+    for path in [&asa, &hiru] {
+        visitor.done(path, &[("answer", "attend")]).await;
+    }
+    let page = staff.page(&format!("/meetings/{id}/replies")).await;
+    let seat = page.split("見本 昼の会を会議から").next().unwrap().rsplit("/seats/").next().unwrap()[..36].to_owned();
+    staff.done(&format!("/meetings/{id}/seats/{seat}/removal"), &[("reason", "二重に招いたため")]).await;
+    let ended = calendars(&world, "meetings.withdrawal").await;
+    assert_eq!(
+        ended.iter().map(|(mail, method, _)| (mail.as_str(), method.as_str())).collect::<Vec<_>>(),
+        [("hiru@example.jp", "CANCEL")]
+    );
+    visitor.done(&hiru, &[("answer", "absent")]).await;
+    assert!(visitor.page(&hiru).await.contains("ご案内から外れました"));
+    staff.done(&format!("/meetings/{id}/cancellation"), &[("reason", "台風のため")]).await;
+    visitor.done(&asa, &[("answer", "absent")]).await;
+    let page = visitor.page(&asa).await;
+    assert!(page.contains("この会議は中止になりました") && page.contains("出席 1人"), "{page}");
+}
+
+/// The answer of a calendar as mail, from an address about an attendee.
+fn answer(from: &str, attendee: &str, uid: &str, partstat: &str, sequence: i32) -> Vec<u8> {
+    let lines = [
+        format!("From: <{from}>"),
+        "To: kyodo@kyodo.example.jp".to_owned(),
+        format!("Message-ID: <{from}-{partstat}-{sequence}@example.jp>"),
+        "Subject: reply".to_owned(),
+        "MIME-Version: 1.0".to_owned(),
+        "Content-Type: text/calendar; method=REPLY; charset=utf-8".to_owned(),
+        String::new(),
+        "BEGIN:VCALENDAR".to_owned(),
+        "VERSION:2.0".to_owned(),
+        "PRODID:-//test//EN".to_owned(),
+        "METHOD:REPLY".to_owned(),
+        "BEGIN:VEVENT".to_owned(),
+        uid.to_owned(),
+        format!("SEQUENCE:{sequence}"),
+        "DTSTAMP:20261124T000000Z".to_owned(),
+        "DTSTART:20261216T010000Z".to_owned(),
+        format!("ATTENDEE;PARTSTAT={partstat}:mailto:{attendee}"),
+        "END:VEVENT".to_owned(),
+        "END:VCALENDAR".to_owned(),
+        String::new(),
+    ];
+    lines.join("\r\n").into_bytes()
+}
+
+#[tokio::test]
+async fn the_answer_of_a_calendar_is_the_reply_of_its_group_and_forged_or_late_ones_are_refused() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let id = invited(&world, &staff).await;
+    let uid = value(&calendars(&world, "meetings.invitation").await[0].2, "UID").to_owned();
+    let (zone, at) = (world.app.city().profile.zone, now());
+    let take = async |mail: Vec<u8>| {
+        inbound::take(world.db(), &mail, inbound::Channel::Pipe, TAKERS, (zone, at)).await.unwrap()
+    };
+    let stored = |outcome| inbound::Taken::Stored(outcome);
+    let said = take(answer("asa@example.jp", "asa@example.jp", &uid, "ACCEPTED", 0)).await;
+    assert_eq!(said, stored(inbound::Outcome::Taken));
+    let forged = take(answer("evil@example.jp", "asa@example.jp", &uid, "DECLINED", 0)).await;
+    assert_eq!(forged, stored(inbound::Outcome::Refused));
+    let stranger = take(answer("evil@example.jp", "evil@example.jp", &uid, "DECLINED", 0)).await;
+    assert_eq!(stranger, stored(inbound::Outcome::Refused));
+    let page = staff.page(&format!("/meetings/{id}/replies")).await;
+    assert!(page.contains("1団体 1人") && page.contains("カレンダーの返事"), "{page}");
+    let version = meeting::find(world.db(), id).await.unwrap().unwrap().version.to_string();
+    let later = [
+        ("version", version.as_str()),
+        ("on", "2026-12-23"),
+        ("begins", "13:00"),
+        ("ends", "14:30"),
+        ("place", "見本会館"),
+    ];
+    staff.done(&format!("/meetings/{id}/day"), &later).await;
+    let stale = take(answer("hiru@example.jp", "hiru@example.jp", &uid, "ACCEPTED", 0)).await;
+    assert_eq!(stale, stored(inbound::Outcome::Refused), "it answers the day before the change");
+    let fresh = take(answer("hiru@example.jp", "hiru@example.jp", &uid, "DECLINED", 1)).await;
+    assert_eq!(fresh, stored(inbound::Outcome::Taken));
 }

@@ -3,8 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
 
 use super::Selection;
 use crate::app::App;
@@ -12,7 +10,7 @@ use crate::calendar::{self, Kind};
 use crate::error::Error;
 use crate::plan;
 use crate::text::day;
-use crate::web::{Frame, Query, html};
+use crate::web::{Frame, Query, html, qr};
 
 /// Entries shown as a taste of what the feed carries.
 const TASTE: u64 = 3;
@@ -74,7 +72,7 @@ pub async fn subscribe(State(app): State<App>, mut query: Query) -> Result<Respo
         coming: coming(&app, &selection).await?,
         title,
         google: google(&webcal),
-        qr: qr(&url),
+        qr: qr(&url, "qr", "購読のアドレスのQRコード"),
         url,
         webcal,
     })
@@ -143,13 +141,4 @@ fn webcal(url: &str) -> String {
 /// Google's page for adding a calendar; it accepts the address only as webcal.
 fn google(webcal: &str) -> String {
     crate::web::query::link("https://calendar.google.com/calendar/r", &[("cid", webcal)])
-}
-
-/// The address as a QR code, drawn as SVG paths.
-fn qr(url: &str) -> String {
-    // Only an address longer than a QR code can hold fails, and base_url and names are bounded.
-    let Ok(code) = QrCode::with_error_correction_level(url, EcLevel::M) else { return String::new() };
-    let drawn = code.render::<svg::Color<'_>>().min_dimensions(200, 200).quiet_zone(true).build();
-    let svg = drawn.find("<svg").map_or(drawn.as_str(), |at| &drawn[at..]);
-    svg.replacen("<svg ", "<svg class=\"qr\" role=\"img\" aria-label=\"購読のアドレスのQRコード\" ", 1)
 }

@@ -282,6 +282,18 @@ pub async fn cancel(
     Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
 }
 
+/// Says until when groups are asked to reply.
+pub(super) async fn ask_replies_until(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    until: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let sql = "UPDATE meetings SET reply_until = ?, updated_at = ? WHERE id = ?";
+    db.execute_raw(statement(db.get_database_backend(), sql, vec![until.into(), now.into(), id.into()])).await?;
+    Ok(())
+}
+
 /// Ties a meeting to its entry in the calendar.
 pub(super) async fn tie(db: &impl ConnectionTrait, id: Uuid, entry_id: Uuid) -> Result<(), DbErr> {
     let sql = "UPDATE meetings SET entry_id = ? WHERE id = ? AND entry_id IS NULL";

@@ -8,6 +8,7 @@ mod calendar_entry;
 mod convening;
 mod desk;
 mod form;
+pub mod invitation;
 pub mod link;
 pub mod meeting;
 mod notice;
@@ -80,4 +81,5 @@ pub fn own_routes() -> Router<App> {
         .route("/me/groups/{id}/meetings", get(work_pages::of_group))
         .route(STAFF, get(staff::index))
         .merge(poll::routes())
+        .merge(invitation::routes())
 }

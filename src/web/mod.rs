@@ -6,11 +6,13 @@ pub mod guard;
 pub mod kept;
 pub mod page;
 pub mod pager;
+mod qr;
 pub mod query;
 pub mod who;
 
 pub use form::Form;
 pub use page::{Frame, html, see, unfit};
 pub use pager::Pager;
+pub use qr::qr;
 pub use query::Query;
 pub use who::{Admin, Member, Network, Staff, Visitor};

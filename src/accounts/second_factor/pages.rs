@@ -5,8 +5,6 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
 use sea_orm::ConnectionTrait;
 
 use crate::accounts::limit::{self, PASSWORDS_OF_ACCOUNT};
@@ -17,7 +15,7 @@ use crate::app::App;
 use crate::audit::{self, Actor, Channel, Event};
 use crate::db;
 use crate::error::Error;
-use crate::web::{Form, Frame, Member, Query, Staff, html, see, unfit, who};
+use crate::web::{Form, Frame, Member, Query, Staff, html, qr, see, unfit, who};
 
 /// What is said of a password that is wrong or used.
 const WRONG: &str = "数字が違うか、すでに使われています。アプリに新しい数字が出るのを待って、入れてください。";
@@ -96,17 +94,13 @@ fn page(app: &App, account: &Account, form: Form, next: &str) -> Result<Response
         return show(&TotpPage { page, form, next, hint });
     }
     let issuer = format!("{} 協働", app.city().profile.name);
-    let qr = qr(&second_factor::address(account, &issuer).unwrap_or_default());
+    let qr = qr(
+        &second_factor::address(account, &issuer).unwrap_or_default(),
+        "qr qr-secret",
+        "認証アプリで読み取るQRコード",
+    );
     let show: fn(&_) -> _ = if form.is_fine() { html } else { unfit };
     show(&SetUpPage { page, form, next, hint, secret: account.totp_secret.clone(), qr })
-}
-
-/// The address of a secret as a QR code, drawn as SVG paths.
-fn qr(url: &str) -> String {
-    let Ok(code) = QrCode::with_error_correction_level(url, EcLevel::M) else { return String::new() };
-    let drawn = code.render::<svg::Color<'_>>().min_dimensions(200, 200).quiet_zone(true).build();
-    let svg = drawn.find("<svg").map_or(drawn.as_str(), |at| &drawn[at..]);
-    svg.replacen("<svg ", "<svg class=\"qr qr-secret\" role=\"img\" aria-label=\"認証アプリで読み取るQRコード\" ", 1)
 }
 
 /// `GET /sign-in/totp`.

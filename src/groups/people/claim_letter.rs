@@ -1,13 +1,12 @@
 //! What stands on a claim letter: one A4 page by post with a code, for a group that nobody looks after on the screen yet.
 
 use chrono::NaiveDate;
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
 
 use crate::city::Profile;
 use crate::groups::contact::ContactKind;
 use crate::groups::draft::Draft;
 use crate::text::{postal, wareki};
+use crate::web::qr;
 
 /// To whom a letter goes, from what the office knows, published or not.
 #[derive(Clone, Debug)]
@@ -98,17 +97,9 @@ impl Letter {
             to: Addressee::of(draft),
             number,
             fours: code.split('-').map(str::to_owned).collect(),
-            qr: qr(&format!("{address}?code={code}")),
+            qr: qr(&format!("{address}?code={code}"), "qr", "受取りのページを開くQRコード"),
             address,
             until,
         }
     }
-}
-
-fn qr(url: &str) -> String {
-    // Only an address longer than a QR code can hold fails, and base_url is bounded.
-    let Ok(code) = QrCode::with_error_correction_level(url, EcLevel::M) else { return String::new() };
-    let drawn = code.render::<svg::Color<'_>>().min_dimensions(200, 200).quiet_zone(true).build();
-    let svg = drawn.find("<svg").map_or(drawn.as_str(), |at| &drawn[at..]);
-    svg.replacen("<svg ", "<svg class=\"qr\" role=\"img\" aria-label=\"受取りのページを開くQRコード\" ", 1)
 }

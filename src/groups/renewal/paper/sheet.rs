@@ -1,11 +1,9 @@
 //! One sheet of A4: everything on file in boxes to correct by hand. It is always one page; long texts are cut with a note.
 
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
-
 use crate::city::City;
 use crate::groups::Draft;
 use crate::groups::renewal::on_file::{self, Line};
+use crate::web::qr;
 
 /// A box of the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +34,7 @@ impl Sheet {
             name: draft.name.clone(),
             number: draft.number.clone().unwrap_or_default(),
             code: code.to_owned(),
-            qr: qr(&url),
+            qr: qr(&url, "sheet-qr", "お答えのページのQRコード"),
             fields,
         }
     }
@@ -61,15 +59,6 @@ fn field(mut line: Line) -> Field {
     let cut_from = (count > most).then_some(count);
     line.text = if cut_from.is_some() { text.chars().take(most - 1).chain(['…']).collect() } else { text };
     Field { line, cut_from, room }
-}
-
-/// The address as a QR code, drawn as SVG paths.
-fn qr(url: &str) -> String {
-    // Only an address longer than a QR code can hold fails, and base_url is bounded.
-    let Ok(code) = QrCode::with_error_correction_level(url, EcLevel::M) else { return String::new() };
-    let drawn = code.render::<svg::Color<'_>>().min_dimensions(120, 120).quiet_zone(true).build();
-    let svg = drawn.find("<svg").map_or(drawn.as_str(), |at| &drawn[at..]);
-    svg.replacen("<svg ", "<svg class=\"sheet-qr\" role=\"img\" aria-label=\"お答えのページのQRコード\" ", 1)
 }
 
 #[cfg(test)]

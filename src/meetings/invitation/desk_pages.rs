@@ -1,0 +1,371 @@
+//! Notices and replies as those who convene see them.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::inviting::{self, Due, Words};
+use super::reply::{self, Answer, Reply, Said};
+use super::reply_form;
+use crate::app::App;
+use crate::audit::Channel;
+use crate::db;
+use crate::error::Error;
+use crate::mail;
+use crate::meetings::convening::record;
+use crate::meetings::desk::Desk;
+use crate::meetings::meeting::{self, Meeting};
+use crate::meetings::notice::{self, Kind};
+use crate::meetings::rights::{self, Work};
+use crate::meetings::seat::{self, Seat};
+use crate::meetings::work_pages::{moment, when};
+use crate::text::{day, times};
+use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+
+/// What was just done.
+const DONE: [(&str, &str); 5] = [
+    ("made", "手紙を作りました。送り出すまで、どの団体にも届きません。"),
+    ("reminded", "まだ返事のない団体への手紙を作りました。送り出すまで届きません。"),
+    ("keyed", "返事を入力しました。"),
+    ("late", "会議が始まったか、中止になったため、返事は入力できません。"),
+    ("removed", "団体を外しました。"),
+];
+
+#[derive(Template)]
+#[template(path = "meetings/invitation/notice.html")]
+struct NoticePage<'a> {
+    page: Frame,
+    meeting: &'a Meeting,
+    form: &'a Form,
+    due: Option<Due>,
+    seen: i32,
+    /// The letter as it would stand, for one of the groups.
+    preview: Option<(String, String)>,
+    batches: Vec<(&'static str, String)>,
+    is_staff: bool,
+}
+
+async fn notice_page<'a>(app: &App, work: &'a Work, form: &'a Form) -> Result<NoticePage<'a>, Error> {
+    let meeting = &work.meeting;
+    let (city, host) = (app.city(), app.config.host());
+    let desk = Desk::open(app, &city, &host);
+    let due = inviting::due(&app.db, meeting).await?;
+    let preview = match &due {
+        Some(due) => {
+            let words = Words { number: form.get("number"), words: form.get("words"), ..Words::default() };
+            let mut values = inviting::values(&app.db, &desk, meeting, &words).await?;
+            let group = due.seats.first().map_or_else(String::new, |seat| seat.name.clone());
+            values.extend([("団体名", group), ("宛名", "ご担当者".to_owned()), ("会議名", meeting.title.clone())]);
+            let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let (subject, body) = inviting::wording(due.kind).fill(&city.settings, &values).map_err(Error::from)?;
+            Some((subject, mail::masked(&body)))
+        }
+        None => None,
+    };
+    let seen = match &due {
+        Some(due) => notice::turns(&app.db, meeting.id, due.kind).await?,
+        None => 0,
+    };
+    let notices = notice::of_meeting(&app.db, meeting.id).await?;
+    let told = notices.iter().rev().filter_map(|one| Some((one.kind().label(), mail::batch_path(one.batch_id?))));
+    Ok(NoticePage {
+        page: Frame::own(app, &format!("{}/notice", meeting.path()), &work.member),
+        batches: told.collect(),
+        is_staff: work.member.is_staff(),
+        form,
+        due,
+        seen,
+        preview,
+        meeting,
+    })
+}
+
+/// `GET /meetings/{id}/notice`: the notice that is due, as it would stand.
+pub async fn notice(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut query: Query,
+    member: Member,
+) -> Result<Response, Error> {
+    let work = rights::work(&app, member, &id).await?;
+    let mut form = Form::new();
+    if let Some(until) = work.meeting.reply_until.or(work.meeting.starts_at) {
+        let zone = app.city().profile.zone;
+        let on = until.with_timezone(&zone).date_naive();
+        let asked = if work.meeting.reply_until.is_some() { on } else { on - chrono::Days::new(7) };
+        form.set("until", asked.max(app.today()).to_string());
+        form.set("until_time", "17:00");
+    }
+    let shown = notice_page(&app, &work, &form).await?;
+    let page = shown.page.clone().saying(&mut query, &DONE).ignoring(query.into_ignored());
+    html(&NoticePage { page, ..shown })
+}
+
+/// `POST /meetings/{id}/notice`: shows it anew, or makes its letters.
+pub async fn make(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    member: Member,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let work = rights::work(&app, member, &id).await?;
+    let number = form.line("number", "文書番号", 100);
+    let words = form.block("words", "その他", 2_000);
+    let zone = app.city().profile.zone;
+    let clock = times::parse_time(form.get("until_time")).ok();
+    let until = form.day("until", "返事の期限").zip(clock).map(|(on, clock)| moment(on, clock, zone));
+    if until.zip(work.meeting.starts_at).is_some_and(|(until, starts)| until > starts) {
+        form.fault("until", "返事の期限は、会議より前にしてください。");
+    }
+    if !form.is_fine() {
+        return unfit(&notice_page(&app, &work, &form).await?);
+    }
+    if form.get("do") == "preview" {
+        return html(&notice_page(&app, &work, &form).await?);
+    }
+    let (city, host, sender) = (app.city(), app.config.host(), sender(&app));
+    let desk = Desk::open(&app, &city, &host);
+    let transaction = db::begin(&app.db).await?;
+    let mut meeting = work.meeting.clone();
+    meeting.reply_until = until.or(meeting.reply_until);
+    meeting::ask_replies_until(&transaction, meeting.id, meeting.reply_until, desk.now).await?;
+    if let Some(due) = inviting::due(&transaction, &meeting).await? {
+        let seen = form.get("seen").parse().unwrap_or_default();
+        let words = Words { seen, number: &number, words: &words, sender: &sender };
+        inviting::make(&transaction, &desk, (&meeting, &due), &words, &work.member.actor()).await?;
+        transaction.commit().await?;
+    }
+    Ok(see(&format!("{}/notice?done=made", meeting.path())))
+}
+
+/// The address that gets the answers of calendars: the one that letters come from.
+fn sender(app: &App) -> String {
+    let named = app.config.mail_from.as_deref().and_then(|from| mail::sender(from).ok());
+    named.map_or_else(|| format!("kyodo@{}", app.config.host()), |from| from.email.to_string())
+}
+
+/// One line of the replies.
+struct Row {
+    seat: Seat,
+    reply: Option<Reply>,
+    came: String,
+}
+
+#[derive(Template)]
+#[template(path = "meetings/invitation/replies.html")]
+struct RepliesPage<'a> {
+    page: Frame,
+    meeting: &'a Meeting,
+    when: String,
+    rows: Vec<Row>,
+    comes: usize,
+    people: i32,
+    absent: usize,
+    open: usize,
+    reminders: i32,
+    is_ahead: bool,
+}
+
+/// `GET /meetings/{id}/replies`.
+pub async fn replies(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut query: Query,
+    member: Member,
+) -> Result<Response, Error> {
+    let Work { member, meeting } = rights::work(&app, member, &id).await?;
+    let mut replies = reply::of_meeting(&app.db, meeting.id).await?;
+    let seats = seat::of_meeting(&app.db, meeting.id).await?;
+    let rows: Vec<Row> = seats.into_iter().map(|seat| row(replies.remove(&seat.id), seat)).collect();
+    let given =
+        |answer: Answer| rows.iter().filter(|row| row.reply.as_ref().is_some_and(|one| one.answer() == answer)).count();
+    let page = Frame::own(&app, &format!("{}/replies", meeting.path()), &member).saying(&mut query, &DONE);
+    html(&RepliesPage {
+        page: page.ignoring(query.into_ignored()),
+        when: when(&meeting, app.city().profile.zone),
+        comes: given(Answer::Attend) + given(Answer::Proxy),
+        people: rows.iter().filter_map(|row| row.reply.as_ref()).map(|reply| reply.people).sum(),
+        absent: given(Answer::Absent),
+        open: rows.iter().filter(|row| row.reply.is_none()).count(),
+        reminders: notice::turns(&app.db, meeting.id, Kind::ReplyReminder).await?,
+        is_ahead: meeting.state().has_day()
+            && meeting.held_at.is_none()
+            && meeting.starts_at.is_some_and(|at| at > app.clock.now()),
+        rows,
+        meeting: &meeting,
+    })
+}
+
+fn row(reply: Option<Reply>, seat: Seat) -> Row {
+    let came = match &reply {
+        None => "未回答".to_owned(),
+        Some(reply) if reply.channel() == Channel::Screen => day::short(reply.answered_at.date_naive()),
+        Some(reply) if reply.channel() == Channel::Mail && reply.written_by.is_empty() => {
+            format!("{} カレンダーの返事", day::short(reply.answered_at.date_naive()))
+        }
+        Some(reply) => {
+            let on = day::short(reply.answered_at.date_naive());
+            format!("{on} {}で受付({})", reply.channel().label(), reply.written_by)
+        }
+    };
+    Row { seat, reply, came }
+}
+
+/// `POST /meetings/{id}/replies/reminders`: writes to those who have not replied, and to nobody else.
+pub async fn remind(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    member: Member,
+    form: Form,
+) -> Result<Response, Error> {
+    let work = rights::work(&app, member, &id).await?;
+    let seen = form.get("reminders").parse().unwrap_or_default();
+    let (city, host, sender) = (app.city(), app.config.host(), sender(&app));
+    let desk = Desk::open(&app, &city, &host);
+    let transaction = db::begin(&app.db).await?;
+    let due = Due { kind: Kind::ReplyReminder, seats: inviting::silent(&transaction, work.meeting.id).await? };
+    let words = Words { seen, sender: &sender, ..Words::default() };
+    inviting::make(&transaction, &desk, (&work.meeting, &due), &words, &work.member.actor()).await?;
+    transaction.commit().await?;
+    Ok(see(&format!("{}/replies?done=reminded", work.meeting.path())))
+}
+
+#[derive(Template)]
+#[template(path = "meetings/invitation/key_in.html")]
+struct KeyInPage<'a> {
+    page: Frame,
+    meeting: &'a Meeting,
+    seat: &'a Seat,
+    form: &'a Form,
+    channels: Vec<(String, &'static str)>,
+}
+
+impl KeyInPage<'_> {
+    fn answers(&self) -> [Answer; 3] {
+        Answer::ALL
+    }
+}
+
+fn key_in_page<'a>(app: &App, work: &'a Work, seat: &'a Seat, form: &'a Form) -> KeyInPage<'a> {
+    KeyInPage {
+        page: Frame::own(app, &format!("{}/replies", work.meeting.path()), &work.member),
+        meeting: &work.meeting,
+        seat,
+        form,
+        channels: Channel::ON_BEHALF.iter().map(|one| (one.key().to_owned(), one.label())).collect(),
+    }
+}
+
+async fn taken_seat(app: &App, work: &Work, seat: Uuid) -> Result<Seat, Error> {
+    seat::find(&app.db, work.meeting.id, seat).await?.filter(Seat::is_taken).ok_or(Error::NotFound)
+}
+
+/// `GET /meetings/{id}/replies/seats/{seat}`.
+pub async fn key_in(
+    State(app): State<App>,
+    Path((id, seat)): Path<(String, Uuid)>,
+    member: Member,
+) -> Result<Response, Error> {
+    let work = rights::work(&app, member, &id).await?;
+    let seat = taken_seat(&app, &work, seat).await?;
+    let mut form = reply_form::filled(reply::of_seat(&app.db, seat.id).await?.first());
+    form.set("channel", Channel::Phone.key());
+    html(&key_in_page(&app, &work, &seat, &form))
+}
+
+/// `POST /meetings/{id}/replies/seats/{seat}`: keys in what came by telephone, FAX or post.
+pub async fn keyed_in(
+    State(app): State<App>,
+    Path((id, seat)): Path<(String, Uuid)>,
+    member: Member,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let work = rights::work(&app, member, &id).await?;
+    let seat = taken_seat(&app, &work, seat).await?;
+    let channel =
+        form.choice("channel", "届いた方法", |key| Channel::ON_BEHALF.into_iter().find(|one| one.key() == key));
+    let said_by = form.line("said_by", "返事をした方", 100);
+    let (Some(read), Some(channel)) = (reply_form::read(&mut form), channel) else {
+        return unfit(&key_in_page(&app, &work, &seat, &form));
+    };
+    let written_by = work.member.account.shown_name();
+    let said = Said {
+        answer: read.answer,
+        people: read.people,
+        delegates: &read.delegates,
+        proxy: &read.proxy,
+        opinion: &read.opinion,
+        names_public: read.names_public,
+        channel,
+        said_by: &said_by,
+        written_by,
+    };
+    let now = app.clock.now();
+    let transaction = db::begin(&app.db).await?;
+    let is_kept = reply::keep(&transaction, (work.meeting.id, seat.id), &said, now).await?;
+    if is_kept {
+        let about = (work.meeting.id, work.meeting.title.as_str(), Some(seat.group_id));
+        let told = json!({ "団体": seat.name, "返事": read.answer.label(), "届いた方法": channel.label() });
+        record(&transaction, &work.member.actor(), about, "会議の返事の入力", (json!(null), told), now).await?;
+        transaction.commit().await?;
+    }
+    let done = if is_kept { "keyed" } else { "late" };
+    Ok(see(&format!("{}/replies?done={done}", work.meeting.path())))
+}
+
+#[derive(Template)]
+#[template(path = "meetings/invitation/removal.html")]
+struct RemovalPage<'a> {
+    page: Frame,
+    meeting: &'a Meeting,
+    seat: &'a Seat,
+    form: &'a Form,
+}
+
+/// `GET /meetings/{id}/seats/{seat}/removal`: asks why a group is taken out.
+pub async fn ask_removal(
+    State(app): State<App>,
+    Path((id, seat)): Path<(String, Uuid)>,
+    member: Member,
+) -> Result<Response, Error> {
+    let work = rights::work(&app, member, &id).await?;
+    let seat = taken_seat(&app, &work, seat).await?;
+    let page = Frame::own(&app, &work.meeting.work_path(), &work.member);
+    html(&RemovalPage { page, meeting: &work.meeting, seat: &seat, form: &Form::new() })
+}
+
+/// `POST /meetings/{id}/seats/{seat}/removal`: takes a group out, and calls its invitation off if it had one.
+pub async fn remove(
+    State(app): State<App>,
+    Path((id, seat)): Path<(String, Uuid)>,
+    member: Member,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let work = rights::work(&app, member, &id).await?;
+    let seat = taken_seat(&app, &work, seat).await?;
+    let reason = form.needed_line("reason", "理由", 300);
+    if !form.is_fine() {
+        let page = Frame::own(&app, &work.meeting.work_path(), &work.member);
+        return unfit(&RemovalPage { page, meeting: &work.meeting, seat: &seat, form: &form });
+    }
+    let (city, host, sender) = (app.city(), app.config.host(), sender(&app));
+    let desk = Desk::open(&app, &city, &host);
+    let (actor, meeting) = (work.member.actor(), &work.meeting);
+    let transaction = db::begin(&app.db).await?;
+    if seat::take_out(&transaction, (meeting.id, seat.id), (&actor.name, &reason), desk.now).await? {
+        let invited = super::invitees(&transaction, meeting.id).await?.iter().any(|one| one.seat_id == seat.id);
+        let told = json!({ "団体": seat.name, "理由": reason });
+        let about = (meeting.id, meeting.title.as_str(), Some(seat.group_id));
+        record(&transaction, &actor, about, "会議から団体を外す", (json!(null), told), desk.now).await?;
+        if invited {
+            let seen = notice::turns(&transaction, meeting.id, Kind::Withdrawal).await?;
+            let words = Words { seen, number: "", words: &reason, sender: &sender };
+            let due = Due { kind: Kind::Withdrawal, seats: vec![seat] };
+            inviting::make(&transaction, &desk, (meeting, &due), &words, &actor).await?;
+        }
+        transaction.commit().await?;
+    }
+    Ok(see(&format!("{}/replies?done=removed", meeting.path())))
+}
