@@ -21,7 +21,9 @@ const TAKER: Taker = |transaction, reply, from, _| {
         if reply.uid != "meeting-1@kyodo.example.jp" {
             return Ok(None);
         }
-        let sql = format!("INSERT INTO declined_topics (mail, topic) VALUES ('{from}', 'meeting')");
+        let sql = format!(
+            "INSERT INTO declined_topics (mail, topic, declined_at) VALUES ('{from}', 'meeting', '2026-11-23T00:00:00Z')"
+        );
         transaction.execute_unprepared(&sql).await?;
         let stale = reply.sequence == Some(0);
         Ok(Some(if stale {

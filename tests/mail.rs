@@ -562,7 +562,9 @@ async fn an_invitation_is_for_calendars_and_for_people_and_asks_one_person_alone
     for (letter, (method, secret)) in taken.iter().zip([("REQUEST", "a".repeat(90)), ("CANCEL", "b".repeat(90))]) {
         let parts = ["multipart/mixed", "multipart/alternative", "text/plain", "text/calendar", "application/ics"];
         assert_eq!(letter.parts, parts);
-        assert_eq!(letter.asked, [method, method, name, "mailto:a@example.jp"]);
+        assert_eq!(letter.calendar_type, format!("text/calendar; method=\"{method}\"; charset=\"utf-8\""));
+        // This icalendar shows RFC 6868 as it is written.
+        assert_eq!(letter.asked, [method, method, &name.replace('"', "^'"), "mailto:a@example.jp"]);
         assert_eq!(letter.kept.len(), 1);
         assert_eq!(letter.kept[0].replace("\r\n", "\n"), letter.calendar.replace("\r\n", "\n"));
         let unfolded = kyodo::ics::unfolded(&letter.kept[0]);
