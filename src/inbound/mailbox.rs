@@ -58,7 +58,15 @@ pub async fn empty(
     let mut turn = Turn::default();
     for uid in unseen.into_iter().take(TURN) {
         let Some(bytes) = within(fetch(&mut session, uid)).await? else { continue };
-        match take(db, &bytes, Channel::Imap, takers, (zone, now)).await? {
+        let taken = match take(db, &bytes, Channel::Imap, takers, (zone, now)).await {
+            Ok(taken) => taken,
+            // It stays unseen for the next turn and keeps nobody behind it waiting.
+            Err(fault) => {
+                tracing::error!(%fault, "a mail of the mailbox could not be taken");
+                continue;
+            }
+        };
+        match taken {
             Taken::Stored(_) => turn.stored += 1,
             Taken::Known => turn.known += 1,
             Taken::NoMail => {

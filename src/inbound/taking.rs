@@ -159,8 +159,8 @@ async fn answered(
     let judged = |outcome, reason: String| Judged { uid, ..Judged::new("予定の返事", outcome, reason) };
     let mut told = Vec::new();
     for reply in replies {
-        let is_theirs = reply.attendee == from || reply.sent_by.as_deref() == Some(from);
-        if from.is_empty() || !is_theirs {
+        // SENT-BY is written by whoever sends it, so it proves nothing.
+        if from.is_empty() || reply.attendee != from {
             let reason = format!("差出人が、返事をしている人({})と違います。", reply.attendee);
             return Ok(judged(Outcome::Refused, reason));
         }
