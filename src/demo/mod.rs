@@ -3,6 +3,7 @@
 pub mod accounts;
 mod events;
 mod mail;
+mod meetings;
 mod people;
 mod registration;
 mod rounds;
@@ -93,6 +94,8 @@ pub async fn fill(database: &DatabaseConnection, config: &Config, clock: Clock) 
     events::fill(&transaction, &desk).await?;
     let round = groups::renewal::Desk { city: &city, base_url: &config.base_url, host, now, today };
     rounds::fill(&transaction, &round).await?;
+    let desk = crate::meetings::Desk { city: &city, base_url: &config.base_url, host, now, today };
+    meetings::fill(&transaction, &desk).await?;
     updates::fill(&transaction, &city, now).await?;
     registration::fill(&transaction, &city, now).await?;
     transaction.commit().await?;

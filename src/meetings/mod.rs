@@ -26,12 +26,13 @@ use axum::routing::get;
 use uuid::Uuid;
 
 use crate::app::App;
-pub use calendar_entry::SOURCE;
+pub use calendar_entry::{SOURCE, keep as keep_entry};
 pub use desk::{Desk, Fault};
 pub use meeting::Meeting;
 pub use rights::{Work, work};
 pub use seat::Seat;
 pub use state::State;
+pub use subject::{Subject, Venue};
 
 /// The meetings, for everybody.
 pub const INDEX: &str = "/meetings";

@@ -17,7 +17,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 pub use invitee::{Invitee, of_meeting as invitees};
-pub use inviting::{Due, due};
+pub use inviting::{Due, Words, due, make};
 pub use reply::{Answer, Reply};
 pub use taker::taker;
 
