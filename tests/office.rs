@@ -133,6 +133,25 @@ async fn what_waits_stands_on_one_page_the_oldest_first_and_nothing_is_said_kind
 }
 
 #[tokio::test]
+async fn after_one_thing_is_dealt_with_the_next_of_its_kind_is_offered() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    failed_letter(&world, "b@example.jp", "見本のお知らせ2", None, 3).await;
+    failed_letter(&world, "a@example.jp", "見本のお知らせ1", None, 20).await;
+    let page = staff.page("/staff/mail?done=test").await;
+    assert!(page.contains("href=\"/staff/next?after=/staff/mail\""));
+    let next = staff.get("/staff/next?after=/staff/mail").await;
+    assert_eq!(next.status, StatusCode::SEE_OTHER);
+    assert!(staff.page(next.header("location")).await.contains("<h1>見本のお知らせ1</h1>"), "the oldest");
+    assert_eq!(
+        staff.get("/staff/next?after=/staff/reports").await.header("location"),
+        "/staff",
+        "nothing else of this kind"
+    );
+    assert_eq!(staff.get("/staff/next").await.header("location"), "/staff");
+}
+
+#[tokio::test]
 async fn a_telephone_number_in_any_form_finds_a_group_by_a_contact_that_is_not_published() {
     let world = World::new().await;
     sea(&world).await;

@@ -784,6 +784,22 @@ async fn letters_for_many_groups_are_printed_at_once_each_with_its_own_code() {
 }
 
 #[tokio::test]
+async fn one_button_prints_a_letter_for_every_group_that_has_none_yet() {
+    let world = World::new().await;
+    let (group, hill) = (sea(&world).await, world.group("見本 丘の会", "オカノカイ").await);
+    let staff = world.staff().await;
+    print(&staff, group).await;
+    let page = staff.page("/staff/claims/letters").await;
+    assert!(page.contains("まだ手紙のない1団体の手紙をすべて作る"));
+    assert_eq!(page.matches("name=\"fresh\"").count(), 1);
+    let fields = [("fresh", &*hill.to_string()), ("group", &*group.to_string()), ("all", "1")];
+    let text = staff.post("/staff/claims/letters", &fields).await.text();
+    assert_eq!((text.matches("<article").count(), text.contains("見本 丘の会")), (1, true));
+    let page = staff.page("/staff/claims/letters").await;
+    assert!(!page.contains("手紙をすべて作る"), "nobody is left without a letter");
+}
+
+#[tokio::test]
 async fn a_member_of_another_group_sees_and_changes_nothing() {
     let world = World::new().await;
     let (group, hill) = (led(&world).await, world.group("見本 丘の会", "オカノカイ").await);

@@ -417,6 +417,13 @@ async fn answers_on_paper_are_keyed_in_by_code_number_or_name_and_can_be_taken_b
     assert!(staff.done(&format!("{key_in}/undo"), &fields).await.ends_with("done=stood"), "only once");
     let fields = [("group", hill_id.as_str()), ("channel", "phone"), ("answer", "told")];
     assert_eq!(staff.done(&key_in, &fields).await, format!("/staff/groups/{hill}/profile?channel=phone"));
+    let form = staff.page(&format!("/staff/groups/{hill}/profile?channel=phone")).await;
+    let chosen: Vec<&str> =
+        form.lines().filter(|line| line.contains("name=\"channel\"") && line.contains(" checked")).collect();
+    assert!(
+        chosen.len() == 1 && chosen[0].contains("value=\"phone\""),
+        "the way it came is not asked twice: {chosen:?}"
+    );
     let channel: String =
         one(&world, "SELECT channel AS it FROM round_groups WHERE group_id = ?", vec![hill.into()]).await;
     assert_eq!(channel, "phone");

@@ -84,6 +84,13 @@ impl Frame {
         Self { signed_in: Some(signed_in), ..Self::new(app, path) }
     }
 
+    /// Whether something of what waits was dealt with here, so that the next of it is offered.
+    pub fn has_next(&self) -> bool {
+        const DECIDED: [&str; 7] = ["applications", "proposals", "claims", "rounds", "events", "reports", "mail"];
+        let place = self.path.strip_prefix("/staff/").and_then(|rest| rest.split('/').next());
+        place.is_some_and(|place| DECIDED.contains(&place))
+    }
+
     /// The same frame, saying what was just done: `?done=KEY` names one of these sentences, and nothing else is said.
     pub fn saying(mut self, query: &mut Query, sentences: &[(&str, &'static str)]) -> Self {
         let done = query.choice("done", "お知らせ", |key| {

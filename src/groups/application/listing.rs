@@ -34,7 +34,7 @@ impl ListPage<'_> {
 
     fn waits(&self, application: &Application) -> String {
         let days = application.submitted_at.map_or(0, |at| (self.now - at).num_days());
-        if days < 1 { "きょう".to_owned() } else { format!("{days}日前") }
+        if days < 1 { "きょうから".to_owned() } else { format!("{days}日前から") }
     }
 }
 

@@ -57,9 +57,12 @@ pub(in crate::groups) fn channels() -> Vec<(&'static str, &'static str)> {
     Channel::ON_BEHALF.iter().map(|channel| (channel.key(), channel.label())).collect()
 }
 
+fn on_behalf(key: &str) -> Option<Channel> {
+    Channel::from_key(key).filter(|channel| Channel::ON_BEHALF.contains(channel))
+}
+
 /// Reads on which way and why the office was asked; both must be said.
 pub(in crate::groups) fn read_cause(form: &mut Form) -> (Option<Channel>, String) {
-    let on_behalf = |key: &str| Channel::from_key(key).filter(|channel| Channel::ON_BEHALF.contains(channel));
     (form.choice("channel", "受け付けた方法", on_behalf), form.needed_line("reason", "理由", REASON))
 }
 
@@ -72,7 +75,10 @@ pub(super) async fn edit(
 ) -> Result<Response, Error> {
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
     let present = Present::load(&app.db, id).await?.ok_or(Error::NotFound)?;
-    let form = forms::filled(&present.texts(Audience::Life), Audience::Life);
+    let mut form = forms::filled(&present.texts(Audience::Life), Audience::Life);
+    if let Some(channel) = query.choice("channel", "受け付けた方法", on_behalf) {
+        form.set("channel", channel.key());
+    }
     let mut page = StaffPage::new(&app, &who, &present, form, Vec::new());
     page.page = page.page.saying(&mut query, &SENTENCES);
     html(&page)

@@ -10,5 +10,5 @@ use axum::routing::get;
 use crate::app::App;
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route(super::DESK, get(pages::desk))
+    Router::new().route(super::DESK, get(pages::desk)).route("/staff/next", get(pages::next))
 }

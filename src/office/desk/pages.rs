@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::groups;
 use crate::office::ago;
 use crate::text::{day, wareki};
-use crate::web::{Frame, Query, Staff, html};
+use crate::web::{Frame, Query, Staff, html, see};
 
 /// Things of one kind on the page.
 const SOME: u64 = 10;
@@ -74,4 +74,14 @@ pub(super) async fn desk(State(app): State<App>, staff: Staff, mut query: Query)
         groups: numbers::groups(&app.db).await?,
         letters: numbers::letters(&app.db).await?,
     })
+}
+
+/// `GET /staff/next?after=PATH`: leads to what has waited longest of the same work, or back to everything that waits.
+pub(super) async fn next(State(app): State<App>, _staff: Staff, mut query: Query) -> Result<Response, Error> {
+    let after = query.text("after", "前のページ");
+    let place: Vec<&str> = after.split('/').take(3).collect();
+    let piles = collected::piles(&app.db, SOME).await?;
+    let alike = piles.iter().flat_map(|pile| &pile.oldest).filter(|one| one.path.split('/').take(3).eq(place.clone()));
+    let oldest = alike.min_by_key(|one| one.since);
+    Ok(see(oldest.map_or(crate::office::DESK, |one| &one.path)))
 }

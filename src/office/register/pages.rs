@@ -39,7 +39,7 @@ impl ListPage<'_> {
     }
 
     fn day(&self, line: &Line) -> String {
-        wareki::date(line.updated_at.with_timezone(&self.city.profile.zone).date_naive())
+        wareki::date_with_weekday(line.updated_at.with_timezone(&self.city.profile.zone).date_naive())
     }
 }
 

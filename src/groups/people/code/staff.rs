@@ -155,6 +155,13 @@ struct ChoosePage {
     form: Form,
 }
 
+impl ChoosePage {
+    /// Groups on this page that have no letter yet.
+    fn without_letter(&self) -> usize {
+        self.lines.iter().filter(|line| line.group.code_id.is_none()).count()
+    }
+}
+
 async fn choose_page(app: &App, staff: &Staff, page: usize, form: Form) -> Result<ChoosePage, Error> {
     let city = app.city();
     let path = format!("{}/letters", people::CLAIMS);
@@ -181,7 +188,9 @@ pub async fn choose(State(app): State<App>, staff: Staff, mut query: Query) -> R
 
 /// `POST /staff/claims/letters`: makes a new code for each ticked group and shows the letters once.
 pub async fn print_many(State(app): State<App>, staff: Staff, mut form: Form) -> Result<Response, Error> {
-    let ticked: Vec<Uuid> = form.all("group").into_iter().filter_map(|id| id.parse().ok()).take(PAGE).collect();
+    // The second button stands for every group on the page without a letter, so that nobody ticks fifty boxes.
+    let chosen = if form.has("all", "1") { "fresh" } else { "group" };
+    let ticked: Vec<Uuid> = form.all(chosen).into_iter().filter_map(|id| id.parse().ok()).take(PAGE).collect();
     if ticked.is_empty() {
         form.fault("group", "手紙を作る団体に印を付けてください。");
         return unfit(&choose_page(&app, &staff, 1, form).await?);
