@@ -38,7 +38,10 @@ pub async fn list(db: &impl ConnectionTrait, text: &str) -> Result<Vec<Account>,
     } else {
         let quoted = address_key(text).replace('!', "!!").replace('%', "!%").replace('_', "!_");
         let pattern = format!("%{quoted}%");
-        ("mail LIKE (? || '') ESCAPE '!' OR LOWER(name) LIKE (? || '') ESCAPE '!'", vec![pattern.clone().into(), pattern.into()])
+        (
+            "mail LIKE (? || '') ESCAPE '!' OR LOWER(name) LIKE (? || '') ESCAPE '!'",
+            vec![pattern.clone().into(), pattern.into()],
+        )
     };
     let sql = format!(
         "SELECT {} FROM accounts WHERE {condition} ORDER BY active DESC, role, mail LIMIT {MOST}",
