@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use crate::db::statement;
-use crate::waiting::Waiting;
+use crate::waiting::{Waiting, counted};
 
 /// Where an entry stands with the office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,14 +119,12 @@ pub async fn decide(
 /// What waits for the office, oldest first, and how many in all.
 pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<Waiting>), DbErr> {
     let backend = db.get_database_backend();
-    let count = statement(backend, "SELECT COUNT(*) AS total FROM entry_reviews WHERE state = 'waiting'", vec![]);
-    let total = db.query_one_raw(count).await?.map_or(Ok(0), |row| row.try_get("", "total"))?;
     let sql = "SELECT r.entry_id, r.group_id, r.asked_at, e.title, g.name FROM entry_reviews r
         JOIN calendar_entries e ON e.id = r.entry_id JOIN groups g ON g.id = r.group_id
         WHERE r.state = 'waiting' ORDER BY r.asked_at, r.entry_id LIMIT ?";
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
     let mut list = Vec::new();
-    for row in db.query_all_raw(statement(backend, sql, vec![most.into()])).await? {
+    for row in db.query_all_raw(statement(backend, sql, vec![limit.into()])).await? {
         let (title, group): (String, String) = (row.try_get("", "title")?, row.try_get("", "name")?);
         list.push(Waiting {
             kind: "予定",
@@ -136,5 +134,6 @@ pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<W
             group_id: row.try_get("", "group_id")?,
         });
     }
-    Ok((total, list))
+    let sql = "SELECT COUNT(*) AS count FROM entry_reviews WHERE state = 'waiting'";
+    Ok((counted(db, (list.len(), most), sql).await?, list))
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::state::State;
 use super::{batch_path, letter_path};
 use crate::db::statement;
-use crate::waiting::Waiting;
+use crate::waiting::{Waiting, counted};
 
 /// Letters on one page of a list.
 pub const PAGE: usize = 50;
@@ -221,9 +221,6 @@ pub async fn overdue(
 /// Letters that failed and batches that wait for release, oldest first.
 pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<Waiting>), DbErr> {
     let backend = db.get_database_backend();
-    let sql = "SELECT COUNT(*) AS count FROM letters WHERE state = 'failed'";
-    let row = db.query_one_raw(statement(backend, sql, vec![])).await?;
-    let failed: i64 = row.map_or(Ok(0), |row| row.try_get("", "count"))?;
     let sql = format!(
         "SELECT id, subject, group_id, created_at FROM letters WHERE state = 'failed' ORDER BY created_at, id LIMIT {most}"
     );
@@ -238,6 +235,8 @@ pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<W
             group_id: row.try_get("", "group_id")?,
         });
     }
+    let sql = "SELECT COUNT(*) AS count FROM letters WHERE state = 'failed'";
+    let failed = counted(db, (found.len(), most), sql).await?;
     let held = progress(
         db,
         "WHERE EXISTS (SELECT 1 FROM letters AS w WHERE w.batch_id = b.id AND w.state = 'held') ORDER BY b.created_at, b.id",

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::subject::Subject;
 use crate::clock::new_id;
 use crate::db::statement;
-use crate::waiting::Waiting;
+use crate::waiting::{Waiting, counted};
 
 /// Most characters of a report.
 pub const BODY: usize = 2000;
@@ -123,10 +123,9 @@ pub async fn settle(
 
 /// What waits for the office, oldest first, and how many in all.
 pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<Waiting>), DbErr> {
-    let count =
-        statement(db.get_database_backend(), "SELECT COUNT(*) AS total FROM reports WHERE state = 'waiting'", vec![]);
-    let total = db.query_one_raw(count).await?.map_or(Ok(0), |row| row.try_get("", "total"))?;
     let found = list(db, true, i64::try_from(most).unwrap_or(i64::MAX)).await?;
+    let sql = "SELECT COUNT(*) AS count FROM reports WHERE state = 'waiting'";
+    let total = counted(db, (found.len(), most), sql).await?;
     let told = |report: Report| Waiting {
         kind: "報告",
         path: report.path(),

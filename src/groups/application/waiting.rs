@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use crate::db::statement;
-use crate::waiting::Waiting;
+use crate::waiting::{Waiting, counted};
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -17,12 +17,11 @@ struct Row {
 /// How many applications wait, and the oldest of them.
 pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<Waiting>), DbErr> {
     let backend = db.get_database_backend();
-    let sql = "SELECT COUNT(*) AS count FROM applications WHERE state = 'submitted'";
-    let row = db.query_one_raw(statement(backend, sql, vec![])).await?;
-    let count = row.map_or(Ok(0), |row| row.try_get("", "count"))?;
     let sql = "SELECT id, name, submitted_at FROM applications WHERE state = 'submitted'
         ORDER BY submitted_at, id LIMIT ?";
     let rows = Row::find_by_statement(statement(backend, sql, vec![most.into()])).all(db).await?;
+    let sql = "SELECT COUNT(*) AS count FROM applications WHERE state = 'submitted'";
+    let count = counted(db, (rows.len(), most), sql).await?;
     let line = |row: Row| Waiting {
         kind: "申請",
         title: row.name,

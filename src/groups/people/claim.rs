@@ -11,7 +11,7 @@ use super::code;
 use crate::chance;
 use crate::clock::new_id;
 use crate::db::statement;
-use crate::waiting::Waiting;
+use crate::waiting::{Waiting, counted};
 
 const PURPOSE: &str = "claim";
 
@@ -168,10 +168,9 @@ pub(super) async fn decide(
 
 /// The claims that wait for staff: how many, and the oldest of them.
 pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<Waiting>), DbErr> {
-    let sql = "SELECT COUNT(*) AS count FROM claims WHERE state = 'waiting'";
-    let row = db.query_one_raw(statement(db.get_database_backend(), sql, vec![])).await?;
-    let count = row.map_or(Ok(0), |row| row.try_get("", "count"))?;
     let claims = undecided(db, i64::try_from(most).unwrap_or(i64::MAX)).await?;
+    let sql = "SELECT COUNT(*) AS count FROM claims WHERE state = 'waiting'";
+    let count = counted(db, (claims.len(), most), sql).await?;
     let line = |claim: Claim| {
         let since = claim.verified_at?;
         Some(Waiting {

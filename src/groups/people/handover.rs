@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::chance;
 use crate::clock::new_id;
 use crate::db::statement;
-use crate::waiting::Waiting;
+use crate::waiting::{Waiting, counted};
 
 const PURPOSE: &str = "handover";
 
@@ -142,15 +142,14 @@ struct Late {
 /// The hand-overs that nobody confirmed in time: how many, and the oldest of them.
 pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<Waiting>), DbErr> {
     let backend = db.get_database_backend();
-    let sql = "SELECT COUNT(*) AS count FROM handovers WHERE state = 'open' AND late = TRUE";
-    let row = db.query_one_raw(statement(backend, sql, vec![])).await?;
-    let count = row.map_or(Ok(0), |row| row.try_get("", "count"))?;
     let sql =
         "SELECT h.group_id, g.name AS group_name, h.created_at FROM handovers h JOIN groups g ON g.id = h.group_id
         WHERE h.state = 'open' AND h.late = TRUE ORDER BY h.created_at, h.id LIMIT ?";
     let late = Late::find_by_statement(statement(backend, sql, vec![i64::try_from(most).unwrap_or(i64::MAX).into()]))
         .all(db)
         .await?;
+    let sql = "SELECT COUNT(*) AS count FROM handovers WHERE state = 'open' AND late = TRUE";
+    let count = counted(db, (late.len(), most), sql).await?;
     let line = |late: Late| Waiting {
         kind: "引継ぎ",
         title: late.group_name,

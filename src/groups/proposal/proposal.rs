@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::audit::{Actor, Channel};
 use crate::clock::new_id;
 use crate::db::statement;
-use crate::waiting::Waiting;
+use crate::waiting::{Waiting, counted};
 
 /// A change of one field that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -235,13 +235,12 @@ struct Row {
 /// The open proposals, oldest first, and how many there are.
 pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<Waiting>), DbErr> {
     let backend = db.get_database_backend();
-    let sql = "SELECT COUNT(*) AS count FROM proposals WHERE state = 'open'";
-    let row = db.query_one_raw(statement(backend, sql, vec![])).await?;
-    let count = row.map_or(Ok(0), |row| row.try_get("", "count"))?;
     let sql = "SELECT p.id, p.group_id, g.name AS group_name, p.created_at FROM proposals p JOIN groups g ON g.id = p.group_id
         WHERE p.state = 'open' ORDER BY p.created_at, p.id LIMIT ?";
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let rows = Row::find_by_statement(statement(backend, sql, vec![most.into()])).all(db).await?;
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows = Row::find_by_statement(statement(backend, sql, vec![limit.into()])).all(db).await?;
+    let sql = "SELECT COUNT(*) AS count FROM proposals WHERE state = 'open'";
+    let count = counted(db, (rows.len(), most), sql).await?;
     let waiting = rows.into_iter().map(|row| Waiting {
         kind: "変更",
         title: row.group_name,

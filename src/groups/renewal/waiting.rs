@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::{notice, round};
 use crate::db::statement;
-use crate::waiting::Waiting;
+use crate::waiting::{Waiting, counted};
 
 /// The word under which the office finds it.
 const KIND: &str = "未確認";
@@ -26,10 +26,13 @@ struct Told {
 pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<Waiting>), DbErr> {
     let mut found = of_rounds(db).await?;
     let mut count = i64::try_from(found.len()).unwrap_or_default();
-    count += number(db, "SELECT COUNT(*) AS count FROM round_groups WHERE for_office").await?;
-    count += number(db, "SELECT COUNT(*) AS count FROM rest_notices WHERE seen_at IS NULL").await?;
-    found.extend(told(db, most).await?);
-    found.extend(notice::unseen(db, most).await?.into_iter().map(|notice| Waiting {
+    let (told, unseen) = (told(db, most).await?, notice::unseen(db, most).await?);
+    let sql = "SELECT COUNT(*) AS count FROM round_groups WHERE for_office";
+    count += counted(db, (told.len(), most), sql).await?;
+    let sql = "SELECT COUNT(*) AS count FROM rest_notices WHERE seen_at IS NULL";
+    count += counted(db, (unseen.len(), most), sql).await?;
+    found.extend(told);
+    found.extend(unseen.into_iter().map(|notice| Waiting {
         kind: KIND,
         title: match notice.rested_at {
             Some(_) => format!("{}（確認がなく休止になりました）", notice.name),
@@ -77,9 +80,4 @@ async fn told(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Waiting>, DbEr
         group_id: Some(row.group_id),
     });
     Ok(waiting.collect())
-}
-
-async fn number(db: &impl ConnectionTrait, sql: &str) -> Result<i64, DbErr> {
-    let row = db.query_one_raw(statement(db.get_database_backend(), sql, vec![])).await?;
-    row.map_or(Ok(0), |row| row.try_get("", "count"))
 }
