@@ -55,6 +55,9 @@ const EDGE: &[&str] = &[
     "answer_pages",
     "desk_pages",
     "reply_pages",
+    "replies_pages",
+    "dates_pages",
+    "keying_pages",
     "paper",
 ];
 

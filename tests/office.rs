@@ -257,8 +257,8 @@ async fn the_register_is_listed_by_state_in_the_wanted_order() {
     assert_eq!(order("?trusted=1").await, Vec::<&str>::new());
     let page = staff.page("/staff/groups?state=listed&page=99").await;
     assert!(
-        page.contains("公開 <span class=\"number\">2</span>")
-            && page.contains("すべて <span class=\"number\">4</span>")
+        page.contains("公開 <span class=\"number\">2団体</span>")
+            && page.contains("すべて <span class=\"number\">4団体</span>")
     );
 }
 

@@ -11,7 +11,7 @@ use crate::groups;
 use crate::mail::{self, Decision};
 use crate::meetings::invitation::{self, Answer as Reply};
 use crate::meetings::poll::{self, Answer, date, vote};
-use crate::meetings::{Desk, Subject, Venue, keep_entry, meeting, seat};
+use crate::meetings::{Desk, Subject, Venue, items, keep_entry, meeting, seat};
 use crate::plan;
 
 /// Who convenes for the city.
@@ -20,18 +20,28 @@ const STAFF: &str = "見本 職員";
 /// Puts the meetings into the demo.
 pub async fn fill(db: &impl ConnectionTrait, desk: &Desk<'_>) -> anyhow::Result<()> {
     let groups: Vec<Uuid> = groups::listed_names(db).await?.into_iter().map(|group| group.id).collect();
-    let items = plan::by_codes(db).await?;
-    let item = |code: &str| items.iter().find(|((_, one), _)| one == code).map(|(_, id)| *id);
-    let items: Vec<Uuid> = desk.city.profile.meeting_items.iter().filter_map(|code| item(code)).collect();
+    let codes = plan::by_codes(db).await?;
+    let item = |code: &str| codes.iter().find(|((_, one), _)| one == code).map(|(_, id)| *id);
+    let fulfilled: Vec<Uuid> = desk.city.profile.meeting_items.iter().filter_map(|code| item(code)).collect();
     let subject = |title: &str, purpose: &str, from: usize| Subject {
         groups: groups.iter().skip(from).take(12).enumerate().map(|(at, id)| (*id, at == 0)).collect(),
-        items: items.clone(),
+        items: fulfilled.clone(),
         ..subject(title, purpose, desk)
     };
-    asked(db, desk, &subject("来年度の行事の日程を決める会（見本）", "来年度の行事が重ならないよう、日程を出し合います。", 0)).await?;
-    ahead(db, desk, &subject("秋の市民活動フェスタ 準備の会（見本）", "フェスタの持ち場と、必要な物を決めます。", 6)).await?;
+    asked(
+        db,
+        desk,
+        &subject("来年度の行事の日程を決める会（見本）", "来年度の行事が重ならないよう、日程を出し合います。", 0),
+    )
+    .await?;
+    ahead(db, desk, &subject("秋の市民活動フェスタ 準備の会（見本）", "フェスタの持ち場と、必要な物を決めます。", 6))
+        .await?;
     let own = groups.first().copied();
-    let convened = Subject { convener_group: own, convener: "見本の団体".to_owned(), ..subject("活動場所を分け合う会（見本）", "部屋の使い方を話し合います。", 3) };
+    let convened = Subject {
+        convener_group: own,
+        convener: "見本の団体".to_owned(),
+        ..subject("活動場所を分け合う会（見本）", "部屋の使い方を話し合います。", 3)
+    };
     begin(db, desk, &convened).await?;
     stopped(db, desk, &subject("台風の備えを考える会（見本）", "避難所での団体の役割を話し合います。", 20)).await?;
     Ok(())
@@ -64,7 +74,7 @@ async fn begin(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) ->
     let id = new_id();
     meeting::insert(db, id, subject, (STAFF, desk.now - Duration::days(9))).await?;
     seat::give(db, id, &subject.groups, desk.now).await?;
-    meeting::set_items(db, id, &subject.items).await?;
+    items::set(db, id, &subject.items).await?;
     Ok(id)
 }
 
@@ -89,7 +99,8 @@ async fn asked(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) ->
     let dates = date::of_meeting(db, id).await?;
     for (turn, seat) in seat::of_meeting(db, id).await?.iter().enumerate().take(7) {
         let said = [Answer::Yes, Answer::Maybe, Answer::No];
-        let answers: Vec<_> = dates.iter().enumerate().map(|(at, one)| (one.id, said[(turn * at + turn / 3) % 3])).collect();
+        let answers: Vec<_> =
+            dates.iter().enumerate().map(|(at, one)| (one.id, said[(turn * at + turn / 3) % 3])).collect();
         let by_fax = turn == 4;
         let said = vote::Said {
             answers: &answers,
@@ -111,7 +122,8 @@ async fn ahead(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) ->
     keep_entry(db, desk, id).await?;
     let Some(meeting) = meeting::find(db, id).await? else { return Ok(()) };
     if let Some(due) = invitation::due(db, &meeting).await? {
-        let words = invitation::Words { number: "見本第1号", sender: "kyodo@example.jp", ..invitation::Words::default() };
+        let words =
+            invitation::Words { number: "見本第1号", sender: "kyodo@example.jp", ..invitation::Words::default() };
         let made = invitation::make(db, desk, (&meeting, &due), &words, &Actor::named(STAFF)).await?;
         sent(db, made.and_then(|made| made.batch_id), desk).await?;
     }
@@ -122,7 +134,11 @@ async fn ahead(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) ->
             people: if answer == Reply::Attend { 2 } else { 0 },
             delegates: if answer == Reply::Attend { "見本 太郎\n見本 花子" } else { "" },
             proxy: "",
-            opinion: if answer == Reply::Absent { "当番が重なるため欠席します。決まったことをお知らせください。" } else { "" },
+            opinion: if answer == Reply::Absent {
+                "当番が重なるため欠席します。決まったことをお知らせください。"
+            } else {
+                ""
+            },
             names_public: turn % 2 == 0,
             channel: if turn == 5 { Channel::Phone } else { Channel::Screen },
             said_by: "見本 花子",

@@ -4,6 +4,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::desk::{Desk, Fault};
+use super::items;
 use super::meeting::{self, Meeting};
 use crate::calendar::{self, Draft, Kind, Span, Status};
 use crate::city::{Facility, facility};
@@ -21,7 +22,7 @@ pub async fn keep(db: &impl ConnectionTrait, desk: &Desk<'_>, meeting_id: Uuid) 
         None => None,
     };
     let span = Span::Times { starts, ends: Some(ends) };
-    let draft = draft(&meeting, desk, span, hall, meeting::items(db, meeting.id).await?);
+    let draft = draft(&meeting, desk, span, hall, items::of_meeting(db, meeting.id).await?);
     let stored = calendar::store(db, &desk.calendar(), &draft).await?;
     meeting::tie(db, meeting.id, stored.id).await?;
     Ok(Some(stored.id))

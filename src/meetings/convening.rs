@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::desk::{Desk, Fault};
 use super::form::{self, Choices};
+use super::items;
 use super::meeting::{self, Meeting};
 use super::rights::{self, Convener};
 use super::seat::{self, Seat};
@@ -138,7 +139,7 @@ pub async fn convene(State(app): State<App>, member: Member, mut form: Form) -> 
     let transaction = db::begin(&app.db).await?;
     if meeting::insert(&transaction, id, &subject, (member.account.shown_name(), now)).await? {
         seat::give(&transaction, id, &subject.groups, now).await?;
-        meeting::set_items(&transaction, id, &subject.items).await?;
+        items::set(&transaction, id, &subject.items).await?;
         let after = words(&subject, &room);
         record(
             &transaction,
@@ -162,7 +163,7 @@ pub async fn edit(State(app): State<App>, Path(id): Path<String>, member: Member
     let work = rights::work(&app, member, &id).await?;
     let room = Room::open(&app, &work.member).await?;
     let (seats, items) =
-        (seat::of_meeting(&app.db, work.meeting.id).await?, meeting::items(&app.db, work.meeting.id).await?);
+        (seat::of_meeting(&app.db, work.meeting.id).await?, items::of_meeting(&app.db, work.meeting.id).await?);
     let form = form::filled(&work.meeting, &seats, &items, &room.choices());
     html(&page(&app, &work.member, &form, &room, Some(&work.meeting)))
 }
@@ -210,7 +211,7 @@ async fn write(
     for seat in seats.iter().filter(|seat| subject.groups.iter().all(|(group, _)| *group != seat.group_id)) {
         seat::take_out(db, (meeting.id, seat.id), (&actor.name, ""), desk.now).await?;
     }
-    meeting::set_items(db, meeting.id, &subject.items).await?;
+    items::set(db, meeting.id, &subject.items).await?;
     calendar_entry::keep(db, desk, meeting.id).await?;
     let about = (meeting.id, subject.title.as_str(), subject.convener_group);
     record(db, actor, about, "会議の変更", (before, words(subject, room)), desk.now).await?;

@@ -9,6 +9,7 @@ mod convening;
 mod desk;
 mod form;
 pub mod invitation;
+pub mod items;
 pub mod link;
 pub mod meeting;
 mod notice;

@@ -7,6 +7,7 @@ mod invitee;
 mod inviting;
 pub mod letters;
 mod paper;
+mod replies_pages;
 pub mod reply;
 mod reply_form;
 mod reply_pages;
@@ -28,8 +29,8 @@ pub fn routes() -> Router<App> {
         .route("/me/groups/{group}/meetings/{id}/reply", get(reply_pages::own).post(reply_pages::own_answer))
         .route("/meetings/{id}/notice", get(desk_pages::notice).post(desk_pages::make))
         .route("/meetings/{id}/notice/sheets", post(paper::sheets))
-        .route("/meetings/{id}/replies", get(desk_pages::replies))
-        .route("/meetings/{id}/replies/reminders", post(desk_pages::remind))
-        .route("/meetings/{id}/replies/seats/{seat}", get(desk_pages::key_in).post(desk_pages::keyed_in))
+        .route("/meetings/{id}/replies", get(replies_pages::replies))
+        .route("/meetings/{id}/replies/reminders", post(replies_pages::remind))
+        .route("/meetings/{id}/replies/seats/{seat}", get(replies_pages::key_in).post(replies_pages::keyed_in))
         .route("/meetings/{id}/seats/{seat}/removal", get(desk_pages::ask_removal).post(desk_pages::remove))
 }

@@ -1,4 +1,4 @@
-//! The poll as those who convene see it: candidates, answers, what is recommended, and keying in what came by telephone and FAX.
+//! The poll as those who convene see it: opening it, the answers, what is recommended.
 
 use std::collections::HashMap;
 
@@ -8,19 +8,18 @@ use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::answer_pages::{self, Line, Room};
+use super::answer_pages::{Line, Room};
 use super::date;
 use super::opening::{self, comments, moment};
 use super::ranking::{self, Ranked};
-use super::vote::{self, Answer, Said, Vote};
+use super::vote::{self, Answer, Vote};
 use crate::app::App;
 use crate::audit::Channel;
 use crate::db;
 use crate::error::Error;
 use crate::mail;
-use crate::meetings::convening::{self, record};
+use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
-use crate::meetings::form;
 use crate::meetings::meeting::Meeting;
 use crate::meetings::notice::{self, Kind};
 use crate::meetings::rights::{self, Work};
@@ -31,7 +30,7 @@ use crate::text::{day, times};
 use crate::web::{Form, Frame, Member, Query, html, see, unfit};
 
 /// What was just done.
-const DONE: [(&str, &str); 7] = [
+pub(super) const DONE: [(&str, &str); 7] = [
     ("added", "候補日を加えました。"),
     ("withdrawn", "候補日を取り下げました。"),
     ("opened", "日程のお尋ねの手紙を作りました。送り出すまで、どの団体にも届きません。"),
@@ -40,100 +39,6 @@ const DONE: [(&str, &str); 7] = [
     ("keyed", "答えを入力しました。"),
     ("late", "締め切りのあとなので、答えは入力できません。"),
 ];
-
-#[derive(Template)]
-#[template(path = "meetings/poll/dates.html")]
-struct DatesPage<'a> {
-    page: Frame,
-    meeting: &'a Meeting,
-    form: &'a Form,
-    choices: convening::Room,
-    lines: Vec<Line>,
-}
-
-impl DatesPage<'_> {
-    fn halls(&self) -> Vec<(String, &str)> {
-        self.choices.facilities.iter().map(|hall| (hall.key.clone(), hall.name.as_str())).collect()
-    }
-
-    fn towns(&self) -> Vec<(String, &str)> {
-        self.choices.city.towns.iter().map(|town| (town.key.clone(), town.name.as_str())).collect()
-    }
-}
-
-async fn dates_page<'a>(app: &App, work: &'a Work, form: &'a Form) -> Result<DatesPage<'a>, Error> {
-    let room = Room::open(app, work.meeting.id).await?;
-    let host = app.config.host();
-    let lines = room.lines(&Desk::open(app, &room.city, &host));
-    Ok(DatesPage {
-        page: Frame::own(app, &format!("{}/dates", work.meeting.path()), &work.member),
-        meeting: &work.meeting,
-        form,
-        choices: convening::Room::open(app, &work.member).await?,
-        lines,
-    })
-}
-
-/// `GET /meetings/{id}/dates`: the candidates.
-pub async fn dates(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut query: Query,
-    member: Member,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
-    let choices = convening::Room::open(&app, &work.member).await?;
-    let mut form = form::filled(&work.meeting, &[], &[], &choices.choices());
-    form.set("begins", work.meeting.opens.clone());
-    let shown = dates_page(&app, &work, &form).await?;
-    let page = shown.page.clone().saying(&mut query, &DONE).ignoring(query.into_ignored());
-    html(&DatesPage { page, ..shown })
-}
-
-/// `POST /meetings/{id}/dates`: adds a candidate by hand.
-pub async fn add_date(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
-    let choices = convening::Room::open(&app, &work.member).await?;
-    let on = form.day("on", "日にち");
-    if on.is_none() {
-        form.fault("on", "日にちを書いてください。");
-    } else if on.is_some_and(|on| on < app.today()) {
-        form.fault("on", "これからの日にちを書いてください。");
-    }
-    let begins = form::clock(&mut form, "begins");
-    let venue = form::read_venue(&mut form, &choices.choices());
-    if date::of_meeting(&app.db, work.meeting.id).await?.len() >= date::MOST {
-        form.fault("on", format!("候補日は{}までです。どれかを取り下げてください。", date::MOST));
-    }
-    let (Some(on), Some(begins), true) = (on, begins, form.is_fine()) else {
-        return unfit(&dates_page(&app, &work, &form).await?);
-    };
-    let starts = work_pages::moment(on, begins, app.city().profile.zone);
-    let ends = starts + chrono::Duration::minutes(work.meeting.length_minutes.into());
-    let by = (work.member.account.shown_name(), app.clock.now());
-    let transaction = db::begin(&app.db).await?;
-    date::add(&transaction, work.meeting.id, (starts, ends), (&venue, &[]), by).await?;
-    transaction.commit().await?;
-    Ok(see(&format!("{}/dates?done=added", work.meeting.path())))
-}
-
-/// `POST /meetings/{id}/dates/{date}/withdrawal`.
-pub async fn withdraw_date(
-    State(app): State<App>,
-    Path((id, date)): Path<(String, Uuid)>,
-    member: Member,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
-    let transaction = db::begin(&app.db).await?;
-    date::withdraw(&transaction, work.meeting.id, date, app.clock.now()).await?;
-    transaction.commit().await?;
-    Ok(see(&format!("{}/dates?done=withdrawn", work.meeting.path())))
-}
 
 /// One row of the answers: the group, what it said to each candidate, and how that came.
 struct Row {
@@ -299,93 +204,4 @@ pub async fn close(State(app): State<App>, Path(id): Path<String>, member: Membe
     }
     transaction.commit().await?;
     Ok(see(&format!("{}/poll?done=closed", work.meeting.path())))
-}
-
-#[derive(Template)]
-#[template(path = "meetings/poll/key_in.html")]
-struct KeyInPage<'a> {
-    page: Frame,
-    meeting: &'a Meeting,
-    seat: &'a Seat,
-    form: &'a Form,
-    lines: Vec<Line>,
-    channels: Vec<(String, &'static str)>,
-    history: Vec<Vote>,
-}
-
-impl KeyInPage<'_> {
-    fn answers(&self) -> [Answer; 3] {
-        Answer::ALL
-    }
-
-    fn when(&self, vote: &Vote) -> String {
-        day::short(vote.answered_at.date_naive())
-    }
-}
-
-async fn key_in_page<'a>(
-    app: &App,
-    work: &'a Work,
-    seat: &'a Seat,
-    form: &'a Form,
-    room: &Room,
-) -> Result<KeyInPage<'a>, Error> {
-    let host = app.config.host();
-    let lines = room.lines(&Desk::open(app, &room.city, &host));
-    Ok(KeyInPage {
-        page: Frame::own(app, &format!("{}/poll", work.meeting.path()), &work.member),
-        meeting: &work.meeting,
-        seat,
-        form,
-        lines,
-        channels: Channel::ON_BEHALF.iter().map(|one| (one.key().to_owned(), one.label())).collect(),
-        history: vote::of_seat(&app.db, seat.id).await?,
-    })
-}
-
-/// `GET /meetings/{id}/poll/seats/{seat}`: keys in the answer of a group.
-pub async fn key_in(
-    State(app): State<App>,
-    Path((id, seat)): Path<(String, Uuid)>,
-    member: Member,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
-    let seat = seat::find(&app.db, work.meeting.id, seat).await?.filter(Seat::is_taken).ok_or(Error::NotFound)?;
-    let room = Room::open(&app, work.meeting.id).await?;
-    let votes = vote::of_seat(&app.db, seat.id).await?;
-    let mut form = answer_pages::filled(votes.first(), &room);
-    form.set("channel", Channel::Phone.key());
-    html(&key_in_page(&app, &work, &seat, &form, &room).await?)
-}
-
-/// `POST /meetings/{id}/poll/seats/{seat}`.
-pub async fn keyed_in(
-    State(app): State<App>,
-    Path((id, seat)): Path<(String, Uuid)>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
-    let seat = seat::find(&app.db, work.meeting.id, seat).await?.filter(Seat::is_taken).ok_or(Error::NotFound)?;
-    let room = Room::open(&app, work.meeting.id).await?;
-    let find = |key: &str| Channel::ON_BEHALF.into_iter().find(|one| one.key() == key);
-    let channel = form.choice("channel", "届いた方法", find);
-    let said_by = form.line("said_by", "答えた方", 100);
-    let read = answer_pages::read(&mut form, &room);
-    let (Some((answers, comment)), Some(channel)) = (read, channel) else {
-        return unfit(&key_in_page(&app, &work, &seat, &form, &room).await?);
-    };
-    let written_by = work.member.account.shown_name();
-    let said = Said { answers: &answers, comment: &comment, channel, said_by: &said_by, written_by };
-    let now = app.clock.now();
-    let transaction = db::begin(&app.db).await?;
-    let is_kept = vote::keep(&transaction, (work.meeting.id, seat.id), &said, now).await?;
-    if is_kept {
-        let about = (work.meeting.id, work.meeting.title.as_str(), Some(seat.group_id));
-        let told = json!({ "団体": seat.name, "届いた方法": channel.label(), "答えた方": said_by });
-        record(&transaction, &work.member.actor(), about, "日程の答えの入力", (json!(null), told), now).await?;
-        transaction.commit().await?;
-    }
-    let done = if is_kept { "keyed" } else { "late" };
-    Ok(see(&format!("{}/poll?done={done}", work.meeting.path())))
 }

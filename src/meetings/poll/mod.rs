@@ -2,7 +2,9 @@
 
 mod answer_pages;
 pub mod date;
+mod dates_pages;
 mod desk_pages;
+mod keying_pages;
 pub mod letters;
 mod opening;
 pub mod ranking;
@@ -22,10 +24,10 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/poll/{token}", get(answer_pages::show).post(answer_pages::answer))
         .route("/me/groups/{group}/meetings/{id}/poll", get(answer_pages::own).post(answer_pages::own_answer))
-        .route("/meetings/{id}/dates", get(desk_pages::dates).post(desk_pages::add_date))
-        .route("/meetings/{id}/dates/{date}/withdrawal", post(desk_pages::withdraw_date))
+        .route("/meetings/{id}/dates", get(dates_pages::dates).post(dates_pages::add_date))
+        .route("/meetings/{id}/dates/{date}/withdrawal", post(dates_pages::withdraw_date))
         .route("/meetings/{id}/poll", get(desk_pages::show).post(desk_pages::open_poll))
         .route("/meetings/{id}/poll/reminders", post(desk_pages::send_reminders))
         .route("/meetings/{id}/poll/closure", post(desk_pages::close))
-        .route("/meetings/{id}/poll/seats/{seat}", get(desk_pages::key_in).post(desk_pages::keyed_in))
+        .route("/meetings/{id}/poll/seats/{seat}", get(keying_pages::key_in).post(keying_pages::keyed_in))
 }
