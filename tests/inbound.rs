@@ -67,21 +67,28 @@ async fn an_answer_takes_effect_once_and_a_forged_stale_or_unknown_one_never() {
     assert_eq!(take(&world, &good).await, Taken::Stored(Outcome::Taken));
     assert_eq!(take(&world, &good).await, Taken::Known);
     assert_eq!(effects(&world).await, 1);
+    let for_another = String::from_utf8(answer(uid, "evil@example.jp", "b@example.jp", 1)).unwrap();
+    let for_another = for_another.replace("ATTENDEE;", "ATTENDEE;SENT-BY=\"mailto:evil@example.jp\";").into_bytes();
     for bad in [
         answer(uid, "evil@example.jp", "mihon@example.jp", 1),
         answer(uid, "b@example.jp", "b@example.jp", 0),
         answer("elsewhere", "b@example.jp", "b@example.jp", 1),
+        for_another,
     ] {
         assert_eq!(take(&world, &bad).await, Taken::Stored(Outcome::Refused));
     }
     assert_eq!(effects(&world).await, 1);
     let list = world.staff().await.page("/staff/inbound").await;
-    for words in
-        ["差出人が、返事をしている人", "古い案内への返事です。", "どの会議への返事かわかりません。", "出席です。"]
-    {
+    for words in [
+        "本人以外のアドレスからの返事です",
+        "差出人が、返事をしている人",
+        "古い案内への返事です。",
+        "どの会議への返事かわかりません。",
+        "出席です。",
+    ] {
         assert!(list.contains(words), "{words}");
     }
-    assert_eq!(inbound::waiting(world.db(), 10).await.unwrap().0, 3);
+    assert_eq!(inbound::waiting(world.db(), 10).await.unwrap().0, 4);
 }
 
 #[tokio::test]

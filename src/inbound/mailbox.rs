@@ -58,10 +58,15 @@ pub async fn empty(
     let mut turn = Turn::default();
     for uid in unseen.into_iter().take(TURN) {
         let Some(bytes) = within(fetch(&mut session, uid)).await? else { continue };
-        match take(db, &bytes, Channel::Imap, takers, (zone, now)).await? {
-            Taken::Stored(_) => turn.stored += 1,
-            Taken::Known => turn.known += 1,
-            Taken::NoMail => {
+        match take(db, &bytes, Channel::Imap, takers, (zone, now)).await {
+            // It stays unseen for the next turn and keeps no other mail waiting.
+            Err(fault) => {
+                tracing::error!(%fault, uid, "a mail could not be taken in");
+                continue;
+            }
+            Ok(Taken::Stored(_)) => turn.stored += 1,
+            Ok(Taken::Known) => turn.known += 1,
+            Ok(Taken::NoMail) => {
                 note_unreadable(db, &bytes, Channel::Imap, now).await?;
                 turn.stored += 1;
             }
@@ -151,10 +156,12 @@ async fn fetch(session: &mut Open, uid: u32) -> anyhow::Result<Option<Vec<u8>>> 
 
 /// Moves a mail that is stored, or marks it as seen.
 async fn put_away(session: &mut Open, uid: u32, away: Option<&str>) -> anyhow::Result<()> {
-    if let Some(folder) = away
-        && session.uid_mv(uid.to_string(), folder).await.is_ok()
-    {
-        return Ok(());
+    if let Some(folder) = away {
+        match session.uid_mv(uid.to_string(), folder).await {
+            // The server does not want to.
+            Err(async_imap::error::Error::No(_) | async_imap::error::Error::Bad(_)) => {}
+            moved => return Ok(moved?),
+        }
     }
     let marked: Vec<_> = session.uid_store(uid.to_string(), "+FLAGS (\\Seen)").await?.try_collect().await?;
     drop(marked);
