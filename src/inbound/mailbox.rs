@@ -136,7 +136,7 @@ async fn away(session: &mut Open) -> anyhow::Result<Option<String>> {
         return Ok(None);
     }
     let delimiter = {
-        let names: Vec<_> = session.list(Some(""), Some("")).await?.try_collect().await?;
+        let names: Vec<_> = session.list(None, None).await?.try_collect().await?;
         names.first().and_then(|name| name.delimiter().map(str::to_owned)).unwrap_or_else(|| "/".to_owned())
     };
     let folder = DONE.join(&delimiter);
