@@ -67,21 +67,28 @@ async fn an_answer_takes_effect_once_and_a_forged_stale_or_unknown_one_never() {
     assert_eq!(take(&world, &good).await, Taken::Stored(Outcome::Taken));
     assert_eq!(take(&world, &good).await, Taken::Known);
     assert_eq!(effects(&world).await, 1);
+    let for_another = String::from_utf8(answer(uid, "evil@example.jp", "b@example.jp", 1)).unwrap();
+    let for_another = for_another.replace("ATTENDEE;", "ATTENDEE;SENT-BY=\"mailto:evil@example.jp\";").into_bytes();
     for bad in [
         answer(uid, "evil@example.jp", "mihon@example.jp", 1),
         answer(uid, "b@example.jp", "b@example.jp", 0),
         answer("elsewhere", "b@example.jp", "b@example.jp", 1),
+        for_another,
     ] {
         assert_eq!(take(&world, &bad).await, Taken::Stored(Outcome::Refused));
     }
     assert_eq!(effects(&world).await, 1);
     let list = world.staff().await.page("/staff/inbound").await;
-    for words in
-        ["差出人が、返事をしている人", "古い案内への返事です。", "どの会議への返事かわかりません。", "出席です。"]
-    {
+    for words in [
+        "本人以外のアドレスからの返事です",
+        "差出人が、返事をしている人",
+        "古い案内への返事です。",
+        "どの会議への返事かわかりません。",
+        "出席です。",
+    ] {
         assert!(list.contains(words), "{words}");
     }
-    assert_eq!(inbound::waiting(world.db(), 10).await.unwrap().0, 3);
+    assert_eq!(inbound::waiting(world.db(), 10).await.unwrap().0, 4);
 }
 
 #[tokio::test]
@@ -96,8 +103,14 @@ async fn what_a_person_wrote_waits_for_staff_and_what_a_machine_wrote_does_not()
     let deep = "Content-Type: message/rfc822\r\n\r\n".repeat(100_000);
     assert_eq!(take(&world, &written("deep", "", &deep)).await, Taken::Stored(Outcome::Refused));
     assert_eq!(take(&world, b"\xff\x00 no mail").await, Taken::NoMail);
+    assert_eq!(take(&world, b"From: <>\r\n\r\nx\r\n").await, Taken::Stored(Outcome::Written));
+    let kinds = "These words name Content-Type: ".repeat(300);
+    assert_eq!(take(&world, &written("kinds", "", &kinds)).await, Taken::Stored(Outcome::Written));
+    let enclosed = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee\r\n--b\r\n\
+        Content-Type: application/ics\r\n\r\nBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n--b--";
+    assert_eq!(take(&world, &written("enclosed", enclosed, "")).await, Taken::Stored(Outcome::Written));
     let (total, waiting) = inbound::waiting(world.db(), 10).await.unwrap();
-    assert_eq!(total, 3);
+    assert_eq!(total, 6);
     let hand = waiting.iter().find(|one| one.title == "人が書いた返事: hand").unwrap();
     let staff = world.staff().await;
     assert!(staff.page("/staff").await.contains("届いたメール"));
@@ -105,7 +118,7 @@ async fn what_a_person_wrote_waits_for_staff_and_what_a_machine_wrote_does_not()
     let to = staff.done(&hand.path, &[]).await;
     assert!(staff.page(&to).await.contains("処理済みにしました。"));
     assert_eq!(staff.post(&hand.path, &[]).await.status, StatusCode::CONFLICT);
-    assert_eq!(inbound::waiting(world.db(), 10).await.unwrap().0, 2);
+    assert_eq!(inbound::waiting(world.db(), 10).await.unwrap().0, 5);
 }
 
 #[tokio::test]

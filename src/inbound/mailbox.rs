@@ -58,18 +58,15 @@ pub async fn empty(
     let mut turn = Turn::default();
     for uid in unseen.into_iter().take(TURN) {
         let Some(bytes) = within(fetch(&mut session, uid)).await? else { continue };
-        let taken = match take(db, &bytes, Channel::Imap, takers, (zone, now)).await {
-            Ok(taken) => taken,
-            // It stays unseen for the next turn and keeps nobody behind it waiting.
+        match take(db, &bytes, Channel::Imap, takers, (zone, now)).await {
+            // It stays unseen for the next turn and keeps no other mail waiting.
             Err(fault) => {
-                tracing::error!(%fault, "a mail of the mailbox could not be taken");
+                tracing::error!(%fault, uid, "a mail could not be taken in");
                 continue;
             }
-        };
-        match taken {
-            Taken::Stored(_) => turn.stored += 1,
-            Taken::Known => turn.known += 1,
-            Taken::NoMail => {
+            Ok(Taken::Stored(_)) => turn.stored += 1,
+            Ok(Taken::Known) => turn.known += 1,
+            Ok(Taken::NoMail) => {
                 note_unreadable(db, &bytes, Channel::Imap, now).await?;
                 turn.stored += 1;
             }
@@ -139,7 +136,7 @@ async fn away(session: &mut Open) -> anyhow::Result<Option<String>> {
         return Ok(None);
     }
     let delimiter = {
-        let names: Vec<_> = session.list(Some(""), Some("")).await?.try_collect().await?;
+        let names: Vec<_> = session.list(None, None).await?.try_collect().await?;
         names.first().and_then(|name| name.delimiter().map(str::to_owned)).unwrap_or_else(|| "/".to_owned())
     };
     let folder = DONE.join(&delimiter);
@@ -159,10 +156,12 @@ async fn fetch(session: &mut Open, uid: u32) -> anyhow::Result<Option<Vec<u8>>> 
 
 /// Moves a mail that is stored, or marks it as seen.
 async fn put_away(session: &mut Open, uid: u32, away: Option<&str>) -> anyhow::Result<()> {
-    if let Some(folder) = away
-        && session.uid_mv(uid.to_string(), folder).await.is_ok()
-    {
-        return Ok(());
+    if let Some(folder) = away {
+        match session.uid_mv(uid.to_string(), folder).await {
+            // The server does not want to.
+            Err(async_imap::error::Error::No(_) | async_imap::error::Error::Bad(_)) => {}
+            moved => return Ok(moved?),
+        }
     }
     let marked: Vec<_> = session.uid_store(uid.to_string(), "+FLAGS (\\Seen)").await?.try_collect().await?;
     drop(marked);

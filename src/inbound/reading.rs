@@ -48,7 +48,8 @@ pub(super) fn read(bytes: &[u8]) -> Option<Read> {
     let trap = trap(bytes);
     // The head of a trap is read alone.
     let message = MessageParser::default().parse(if trap.is_some() { head_of(bytes) } else { bytes })?;
-    let is_mail = message.from().is_some() || message.message_id().is_some() || message.received().is_some();
+    // Even a From that names nobody makes it a mail.
+    let is_mail = ["From", "Message-ID", "Received"].iter().any(|name| message.header_raw(*name).is_some());
     if !is_mail {
         return None;
     }
@@ -71,7 +72,9 @@ fn trap(bytes: &[u8]) -> Option<&'static str> {
     if bytes.len() > MOST {
         return Some("メールが大きすぎるため、中を読みませんでした(10MBまで)。");
     }
-    let kinds = bytes.windows(12).filter(|window| window.eq_ignore_ascii_case(b"content-type")).take(PARTS + 1).count();
+    let is_kind =
+        |line: &&[u8]| line.trim_ascii_start().get(..12).is_some_and(|name| name.eq_ignore_ascii_case(b"content-type"));
+    let kinds = bytes.split(|byte| *byte == b'\n').filter(is_kind).take(PARTS + 1).count();
     (kinds > PARTS).then_some("メールの部品が多すぎるため、中を読みませんでした。")
 }
 
@@ -113,10 +116,15 @@ fn content(message: &Message<'_>) -> Content {
         return Content::Returned(returned);
     }
     let named = |wanted: &str| message.parts.iter().find(|part| kind(part) == wanted);
-    if let Some(part) = named("text/calendar").or_else(|| named("application/ics")) {
+    if let Some(part) = named("text/calendar").or_else(|| named("application/ics").filter(|part| asks(part))) {
         return Content::Calendar(part.contents().to_vec());
     }
     if is_automatic(message) { Content::Automatic } else { Content::Written }
+}
+
+/// Whether a calendar file says what it is for (METHOD); one without is an enclosure of somebody's letter.
+fn asks(part: &MessagePart<'_>) -> bool {
+    part.contents().split(|byte| *byte == b'\n').any(|line| line.to_ascii_uppercase().starts_with(b"METHOD:"))
 }
 
 /// RFC 3834 §5 and what older programs write.

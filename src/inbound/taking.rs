@@ -55,6 +55,10 @@ impl Judged {
     }
 }
 
+fn digest(bytes: &[u8]) -> String {
+    HEXLOWER.encode(&Sha256::digest(bytes))
+}
+
 /// Takes a mail in, once.
 pub async fn take(
     db: &DatabaseConnection,
@@ -63,7 +67,7 @@ pub async fn take(
     takers: &[Taker],
     (zone, now): (Tz, DateTime<Utc>),
 ) -> Result<Taken, DbErr> {
-    let digest = HEXLOWER.encode(&Sha256::digest(bytes));
+    let digest = digest(bytes);
     let Some(read) = reading::read(bytes) else { return Ok(Taken::NoMail) };
     let transaction = db::begin(db).await?;
     if stored::is_known(&transaction, &digest).await? {
@@ -87,7 +91,7 @@ pub(super) async fn note_unreadable(
     channel: Channel,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let digest = HEXLOWER.encode(&Sha256::digest(bytes));
+    let digest = digest(bytes);
     let content = Content::Unreadable("メールとして読めません。");
     let empty = String::new;
     let read =
@@ -159,7 +163,12 @@ async fn answered(
     let judged = |outcome, reason: String| Judged { uid, ..Judged::new("予定の返事", outcome, reason) };
     let mut told = Vec::new();
     for reply in replies {
-        // SENT-BY is written by whoever sends it, so it proves nothing.
+        // SENT-BY is written by the sender: it proves nothing.
+        if !from.is_empty() && reply.attendee != from && reply.sent_by.as_deref() == Some(from) {
+            let reason =
+                format!("本人以外のアドレスからの返事です({}の代わり)。本人に確かめてください。", reply.attendee);
+            return Ok(judged(Outcome::Refused, reason));
+        }
         if from.is_empty() || reply.attendee != from {
             let reason = format!("差出人が、返事をしている人({})と違います。", reply.attendee);
             return Ok(judged(Outcome::Refused, reason));
