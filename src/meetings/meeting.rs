@@ -143,7 +143,7 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Meeting>
     Ok(select(db, "WHERE id = ?", vec![id.into()]).await?.pop())
 }
 
-/// The meeting under this identifier, if everybody may see it: it is public and its day was fixed once.
+/// The meeting, if everybody may see it: it is public and its day was fixed once.
 pub async fn find_public(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Meeting>, DbErr> {
     Ok(select(db, "WHERE id = ? AND public = TRUE AND entry_id IS NOT NULL", vec![id.into()]).await?.pop())
 }
@@ -280,18 +280,6 @@ pub async fn cancel(
         updated_at = ? WHERE id = ? AND cancelled_at IS NULL AND held_at IS NULL";
     let values = vec![now.into(), by.into(), reason.into(), now.into(), id.into()];
     Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
-}
-
-/// Says until when groups are asked to reply.
-pub(super) async fn ask_replies_until(
-    db: &impl ConnectionTrait,
-    id: Uuid,
-    until: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
-    let sql = "UPDATE meetings SET reply_until = ?, updated_at = ? WHERE id = ?";
-    db.execute_raw(statement(db.get_database_backend(), sql, vec![until.into(), now.into(), id.into()])).await?;
-    Ok(())
 }
 
 /// Ties a meeting to its entry in the calendar.

@@ -150,6 +150,9 @@ pub struct Page {
     pub calendar: Option<(String, &'static str)>,
 }
 
+/// Where the personal link of a letter leads, and what stands in the letter for one person of one seat.
+type Writing<'a> = (fn(&str) -> String, &'a (dyn Fn(&Seat, &Person) -> Page + Send + Sync));
+
 /// Makes a notice for these seats within the caller's transaction; nothing when this turn was taken already.
 ///
 /// `link` is the address behind which the secret of a personal link stands, such as `/rsvp/`; it fills the secret `リンク`.
@@ -158,7 +161,7 @@ pub async fn make(
     desk: &Desk<'_>,
     (meeting, seats): (&Meeting, &[Seat]),
     draft: &Draft<'_>,
-    (link, page): (fn(&str) -> String, &(dyn Fn(&Seat, &Person) -> Page + Send + Sync)),
+    (link, page): Writing<'_>,
 ) -> Result<Option<Made>, Fault> {
     let notice = new_id();
     if !insert(db, notice, meeting.id, draft, desk).await? {
@@ -184,7 +187,7 @@ async fn letters(
     desk: &Desk<'_>,
     (meeting, seats, people): (&Meeting, &[Seat], &People),
     (draft, batch): (&Draft<'_>, Batch),
-    (link, page): (fn(&str) -> String, &(dyn Fn(&Seat, &Person) -> Page + Send + Sync)),
+    (link, page): Writing<'_>,
 ) -> Result<Vec<Letter>, Fault> {
     let known = |seat: &'_ Seat| people.get(&seat.group_id).map(Vec::as_slice).unwrap_or_default();
     let addressed: Vec<(&Seat, &Person)> =

@@ -174,7 +174,10 @@ pub async fn fix_day(
     Ok(see(&format!("{}?done={done}", work_path(meeting.id))))
 }
 
-fn read_day(form: &mut Form, room: &Room) -> Option<((DateTime<Utc>, DateTime<Utc>), Venue)> {
+/// Start and end.
+type Span = (DateTime<Utc>, DateTime<Utc>);
+
+fn read_day(form: &mut Form, room: &Room) -> Option<(Span, Venue)> {
     let on = form.day("on", "日にち");
     if on.is_none() {
         form.fault("on", "日にちを書いてください。");

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::mail;
 use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
-use crate::meetings::meeting::{self, Meeting};
+use crate::meetings::meeting::Meeting;
 use crate::meetings::notice::{self, Kind};
 use crate::meetings::rights::{self, Work};
 use crate::meetings::seat::{self, Seat};
@@ -127,7 +127,7 @@ pub async fn make(
     let transaction = db::begin(&app.db).await?;
     let mut meeting = work.meeting.clone();
     meeting.reply_until = until.or(meeting.reply_until);
-    meeting::ask_replies_until(&transaction, meeting.id, meeting.reply_until, desk.now).await?;
+    inviting::ask_until(&transaction, meeting.id, meeting.reply_until, desk.now).await?;
     if let Some(due) = inviting::due(&transaction, &meeting).await? {
         let seen = form.get("seen").parse().unwrap_or_default();
         let words = Words { seen, number: &number, words: &words, sender: &sender };

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::json;
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use super::{invitee, letters, reply};
 use crate::audit::Actor;
 use crate::calendar::{Entry, Family};
 use crate::city::facility;
+use crate::db::statement;
 use crate::groups::{self, Person};
 use crate::ics::{Method, Party};
 use crate::mail::{Topic, Wording};
@@ -128,6 +130,18 @@ pub async fn make(
     let action = format!("{}の作成", due.kind.label());
     record(db, actor, about, &action, (json!(null), told), desk.now).await?;
     Ok(Some(made))
+}
+
+/// Says until when groups are asked to reply.
+pub(super) async fn ask_until(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    until: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let sql = "UPDATE meetings SET reply_until = ?, updated_at = ? WHERE id = ?";
+    db.execute_raw(statement(db.get_database_backend(), sql, vec![until.into(), now.into(), id.into()])).await?;
+    Ok(())
 }
 
 /// The groups that have not replied, for a reminder.
