@@ -16,10 +16,13 @@ await journey("staff convene a meeting and ask twelve groups for a day", async (
   await look("the meetings");
   await go(main.getByRole("link", { name: "会議を招集する" }).click());
   await look("convening a meeting");
+  await page.getByLabel("会議の名前").fill(TITLE);
+  await page.getByLabel("会議の長さ").fill("500");
   await go(main.getByRole("button", { name: "保存する" }).click());
   await look("what is missing");
-  subject.equal("the faults are told", await page.getByText("会議の名前を書いてください。").count() > 0, true);
-  await page.getByLabel("会議の名前").fill(TITLE);
+  subject.equal("the faults are told", await page.getByText("招く団体を一つ以上選んでください。").count() > 0, true);
+  subject.equal("what was typed stays", await page.getByLabel("会議の名前").inputValue(), TITLE);
+  await page.getByLabel("会議の長さ").fill("90");
   await page.getByLabel("会議の目的").fill("来年度の予定を知らせ合います。");
   await page.getByLabel("必要な団体の数").fill("6");
   const groups = page.locator(".seat-choice input[name=group]");
