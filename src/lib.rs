@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod letters;
 pub mod mail;
 pub mod me;
+pub mod meetings;
 pub mod office;
 pub mod plan;
 pub mod reports;

@@ -22,12 +22,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("groups", &["accounts", "mail", "plan"]),
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
+    ("meetings", &["accounts", "calendar", "groups", "mail", "plan"]),
     ("office", &["accounts", "calendar", "groups", "letters", "mail", "plan", "reports"]),
     ("reports", &["accounts", "calendar", "groups", "mail", "plan"]),
 ];
 
 /// The parts that are slices.
-const SLICES: &[&str] = &["mail", "accounts", "plan", "groups", "calendar", "feeds", "reports", "office"];
+const SLICES: &[&str] = &["mail", "accounts", "plan", "groups", "calendar", "feeds", "reports", "meetings", "office"];
 
 /// Files of the edge: only they may know axum and askama.
 const EDGE: &[&str] = &[

@@ -3,6 +3,7 @@
 //! [`Draft`] is the whole record and the only thing that can be stored; [`Group`] is what the public may see of it.
 
 pub mod application;
+mod based;
 mod coming;
 mod contact;
 mod counts;
@@ -35,6 +36,7 @@ use axum::routing::get;
 use uuid::Uuid;
 
 use crate::app::App;
+pub use based::{Based, based};
 pub use contact::{Contact, ContactKind};
 pub use counts::Counts;
 pub use draft::Draft;
