@@ -62,11 +62,8 @@ pub async fn engagements(
 }
 
 fn read(row: &QueryResult, least: i32) -> Result<Engagement, DbErr> {
-    let (kind, capacity, source): (String, String, String) = (
-        row.try_get("", "kind")?,
-        row.try_get("", "capacity")?,
-        row.try_get("", "source")?,
-    );
+    let (kind, capacity, source): (String, String, String) =
+        (row.try_get("", "kind")?, row.try_get("", "capacity")?, row.try_get("", "source")?);
     let group_id: Option<Uuid> = row.try_get("", "group_id")?;
     let own_town: String = row.try_get("", "town_key")?;
     let facility_town: Option<String> = row.try_get("", "facility_town")?;

@@ -185,7 +185,15 @@ pub(super) fn judge(wish: &Wish, known: &Known, by_group: &[Vec<usize>]) -> Vec<
         let (obstacles, quality) = weighed[venue];
         let runner_up = second.map(|second| (second, weighed[second].1));
         let kept = std::mem::take(&mut sites[venue].kept[at]);
-        judged.push(Judged { start: *start, venue, runner_up, quality, obstacles, kept, taken: sites[venue].taken[at] });
+        judged.push(Judged {
+            start: *start,
+            venue,
+            runner_up,
+            quality,
+            obstacles,
+            kept,
+            taken: sites[venue].taken[at],
+        });
     }
     judged
 }

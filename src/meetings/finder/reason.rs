@@ -32,7 +32,11 @@ impl Held {
         if self.whole_days {
             let (first, last) = (super::times::day_of(self.from), super::times::day_of(self.to - DAY));
             let other = if first == self.on { String::new() } else { day_words(first) };
-            return if first == last { format!("{other}終日") } else { format!("{}から{}まで終日", day_words(first), day_words(last)) };
+            return if first == last {
+                format!("{other}終日")
+            } else {
+                format!("{}から{}まで終日", day_words(first), day_words(last))
+            };
         }
         if self.unknown_end {
             return format!("{from}から(終わりは不明のため{to}までとみなして)");

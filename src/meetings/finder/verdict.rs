@@ -202,10 +202,11 @@ impl Possible {
                 && judging::journey(known, &engagement.town, &self.venue).is_none()
         };
         let engagements = findings.by_group[group].iter().map(|at| &known.engagements[*at]);
-        points.extend(engagements.filter(near).map(|engagement| Point::UnknownPlace {
-            group: name.clone(),
-            held: held(known, engagement, self.day),
-        }));
+        points.extend(
+            engagements
+                .filter(near)
+                .map(|engagement| Point::UnknownPlace { group: name.clone(), held: held(known, engagement, self.day) }),
+        );
         points
     }
 

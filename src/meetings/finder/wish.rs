@@ -98,10 +98,7 @@ impl Wish {
                 self.opens.saturating_add(self.minutes) > self.closes,
                 Refused::TooLong { minutes: self.minutes, opens: self.opens, closes: self.closes },
             ),
-            (
-                self.least > self.groups.len(),
-                Refused::TooManyNeeded { least: self.least, invited: self.groups.len() },
-            ),
+            (self.least > self.groups.len(), Refused::TooManyNeeded { least: self.least, invited: self.groups.len() }),
         ];
         faults.into_iter().find(|(is_so, _)| *is_so).map_or(Ok(()), |(_, refused)| Err(refused))
     }
