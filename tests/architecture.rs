@@ -57,6 +57,7 @@ const EDGE: &[&str] = &[
     "reply_pages",
     "replies_pages",
     "dates_pages",
+    "finding_pages",
     "keying_pages",
     "paper",
 ];

@@ -477,3 +477,45 @@ async fn the_answer_of_a_calendar_is_the_reply_of_its_group_and_forged_or_late_o
     let fresh = take(answer("hiru@example.jp", "hiru@example.jp", &uid, "DECLINED", 1)).await;
     assert_eq!(fresh, stored(inbound::Outcome::Taken));
 }
+
+#[tokio::test]
+async fn the_finder_proposes_days_with_its_reasons_leaves_out_what_is_taken_and_makes_candidates_of_what_is_ticked() {
+    let world = World::new().await;
+    seed::reference(world.db(), now()).await.unwrap();
+    let staff = world.staff().await;
+    let sea = kyodo::groups::Draft {
+        name: "見本 海の会".to_owned(),
+        kana: "ウミノカイ".to_owned(),
+        town_key: "kamitsushima".to_owned(),
+        ..kyodo::groups::Draft::default()
+    };
+    let sea = world.keep(sea).await.to_string();
+    let groups = [sea.clone()];
+    let more = [("items", ""), ("required", sea.as_str()), ("town", "izuhara")];
+    let led = staff.done("/meetings/new", &form(&groups, &more)).await;
+    let id = led.strip_prefix("/meetings/").unwrap().split('/').next().unwrap().to_owned();
+    let busy = [
+        ("do", "confirmed"),
+        ("group", sea.as_str()),
+        ("title", "見本 浜の清掃"),
+        ("category", "environment"),
+        ("from", "2026-12-16"),
+        ("all_day", "1"),
+        ("place", "竹敷の浜"),
+    ];
+    staff.done("/events/new", &busy).await;
+    let page = staff.page(&format!("/meetings/{id}/finding")).await;
+    let keys: Vec<&str> =
+        page.split("name=\"date\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(
+        !keys.is_empty() && keys.iter().all(|key| !key.starts_with("2026-12-16") && !key.starts_with("2026-12-30"))
+    );
+    for told in ["135分", "年末年始", "「見本 浜の清掃」"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let chosen: Vec<(&str, &str)> = keys.iter().take(2).map(|key| ("date", *key)).collect();
+    staff.done(&format!("/meetings/{id}/finding"), &chosen).await;
+    let dates = kyodo::meetings::poll::date::of_meeting(world.db(), id.parse().unwrap()).await.unwrap();
+    assert_eq!(dates.len(), 2);
+    assert!(dates[0].reasons().join(" ").contains("135分"), "{:?}", dates[0].reasons());
+}

@@ -98,6 +98,19 @@ fn is_big(capacity: &str, kind: Kind, whole_city: bool, least: i32) -> bool {
     kind == Kind::Meeting || whole_city || numbers.max().is_some_and(|most| most >= least)
 }
 
+/// The same for the columns of an entry; one of the city's own without town and group is for the whole city.
+pub(super) fn is_big_entry(
+    capacity: &str,
+    kind: &str,
+    source: &str,
+    town: &str,
+    group: Option<Uuid>,
+    least: i32,
+) -> bool {
+    let whole_city = source == super::family::OWN && town.is_empty() && group.is_none();
+    is_big(capacity, Kind::from_key(kind).unwrap_or(Kind::Event), whole_city, least)
+}
+
 /// Another entry that gets in the way, on one of its days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clash {
@@ -202,8 +215,6 @@ fn site(facility: Facility) -> String {
 
 impl Other {
     fn held(&self, least: i32) -> Held {
-        let kind = Kind::from_key(&self.kind).unwrap_or(Kind::Event);
-        let whole_city = self.source == super::family::OWN && self.town_key.is_empty() && self.group_id.is_none();
         Held {
             stretch: Stretch {
                 first_day: self.first_day,
@@ -213,7 +224,7 @@ impl Other {
             },
             site: self.site.clone().unwrap_or_default(),
             group_id: self.group_id,
-            big: is_big(&self.capacity, kind, whole_city, least),
+            big: is_big_entry(&self.capacity, &self.kind, &self.source, &self.town_key, self.group_id, least),
         }
     }
 

@@ -2,12 +2,14 @@
 
 pub mod facility;
 mod facility_table;
+mod meeting_rules;
 pub mod place;
 mod profile;
 mod ruby;
 mod rules;
 pub mod settings;
 pub mod term;
+pub mod travel;
 
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -19,6 +21,7 @@ pub use ruby::Ruby;
 pub use rules::Rule;
 pub use settings::Settings;
 pub use term::{Term, Vocabulary};
+pub use travel::Travel;
 
 use crate::text::gazetteer::Gazetteer;
 
@@ -41,6 +44,8 @@ pub struct City {
     pub ruby: Ruby,
     /// What the city has set for itself.
     pub settings: Settings,
+    /// Minutes on the road between the towns.
+    pub travel: Travel,
 }
 
 impl City {
@@ -58,6 +63,7 @@ impl City {
         names.extend(ruby.pairs());
         let gazetteer = Gazetteer::new(names.iter().map(|(name, kana)| (name.as_str(), kana.as_str())));
         Ok(Self {
+            travel: Travel::with_own(&settings, &towns),
             settings: settings.signed_by(&profile),
             profile,
             towns,

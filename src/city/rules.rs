@@ -1,5 +1,7 @@
 //! The rules that the city may change, each with what it means and where its default comes from.
 
+pub use super::meeting_rules::*;
+
 /// A setting with a number for its value.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
@@ -201,6 +203,12 @@ pub const RULES: &[Rule] = &[
     BIG_CAPACITY,
     APPLICATION_DAYS,
     ANSWER_DAYS,
+    OBON_FIRST,
+    OBON_LAST,
+    YEAR_END_FIRST,
+    NEW_YEAR_LAST,
+    LEAVE_HOUR,
+    HOME_HOUR,
 ];
 
 /// A setting with a line of text for its value.

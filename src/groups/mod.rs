@@ -4,6 +4,7 @@
 
 mod addressees;
 pub mod application;
+mod based;
 mod coming;
 mod contact;
 mod counts;
@@ -37,6 +38,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 pub use addressees::{People, Person, people as addressees};
+pub use based::{Based, based};
 pub use contact::{Contact, ContactKind};
 pub use counts::Counts;
 pub use draft::Draft;

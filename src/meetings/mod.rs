@@ -7,6 +7,7 @@
 mod calendar_entry;
 mod convening;
 mod desk;
+pub mod finder;
 mod form;
 pub mod invitation;
 pub mod items;

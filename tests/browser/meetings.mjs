@@ -33,13 +33,17 @@ await journey("staff convene a meeting and ask twelve groups for a day", async (
   work = new URL(page.url()).pathname;
   await look("a meeting in preparation");
   await go(main.getByRole("link", { name: "候補日を選んでたずねる" }).click());
+  await go(main.getByRole("link", { name: "日程をさがす" }).click());
+  await look("proposals and why");
+  subject.equal("days that cannot be are told", await page.getByText(/開けない日と、その理由/).count(), 1);
+  await go(main.getByRole("button", { name: "印をつけた日時を候補にする" }).click());
   for (const [days, time] of [[30, "10:00"], [31, "19:00"]]) {
     await page.getByLabel("日にち").fill(ahead(days));
     await page.getByLabel("始まる時刻").fill(time);
     await page.getByLabel("場所", { exact: true }).fill("見本公民館");
     await go(main.getByRole("button", { name: "候補に加える" }).click());
   }
-  await look("two candidates");
+  await look("the candidates");
   await go(main.getByRole("link", { name: "団体にたずねる" }).click());
   await look("before the groups are asked");
   await go(main.getByRole("button", { name: "お尋ねの手紙を作る" }).click());

@@ -4,6 +4,7 @@ mod answer_pages;
 pub mod date;
 mod dates_pages;
 mod desk_pages;
+mod finding_pages;
 mod keying_pages;
 pub mod letters;
 mod opening;
@@ -25,6 +26,7 @@ pub fn routes() -> Router<App> {
         .route("/poll/{token}", get(answer_pages::show).post(answer_pages::answer))
         .route("/me/groups/{group}/meetings/{id}/poll", get(answer_pages::own).post(answer_pages::own_answer))
         .route("/meetings/{id}/dates", get(dates_pages::dates).post(dates_pages::add_date))
+        .route("/meetings/{id}/finding", get(finding_pages::show).post(finding_pages::take))
         .route("/meetings/{id}/dates/{date}/withdrawal", post(dates_pages::withdraw_date))
         .route("/meetings/{id}/poll", get(desk_pages::show).post(desk_pages::open_poll))
         .route("/meetings/{id}/poll/reminders", post(desk_pages::send_reminders))
