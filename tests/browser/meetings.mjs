@@ -76,6 +76,7 @@ await journey("staff remind the silent, fix the day and invite", async ({ page, 
   await go(main.getByRole("button", { name: "未回答の10団体にもう一度たずねる" }).click());
   await go(main.getByRole("link", { name: /この日時に決める/ }).first().click());
   await look("fixing the day");
+  await page.getByLabel("場所", { exact: true }).fill("見本公民館");
   await go(main.getByRole("button", { name: "保存する" }).click());
   await look("a fixed meeting");
   await go(main.getByRole("link", { name: "通知を作る" }).click());
