@@ -27,12 +27,12 @@ await journey("Staff print claim letters, each on one page", async ({ page, subj
   await look("claims");
   await go(main.getByRole("link", { name: "受取りの手紙をまとめて作る" }).click());
   await look("groups without people");
-  await go(main.getByRole("button").click());
+  await go(main.getByRole("button", { name: "印を付けた団体の手紙を作る" }).click());
   await look("no group ticked");
   for (const name of [GROUP, "見本 ガイドボランティア城下町", "見本 韓国語おしゃべりサークル"]) {
     await main.getByRole("checkbox", { name }).check();
   }
-  await go(main.getByRole("button").click());
+  await go(main.getByRole("button", { name: "印を付けた団体の手紙を作る" }).click());
   await look("letters");
   const folder = await mkdtemp(join(tmpdir(), "kyodo-people-"));
   const file = join(folder, "letters.pdf");
