@@ -16,6 +16,7 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60), "polls close at their deadline", close_polls);
+    every(app, Duration::from_secs(60 * 60), "minutes and tasks are asked for", ask_for_minutes);
     every(app, Duration::from_secs(60 * 60), "rounds begin, remind and age", groups::renewal::keep_rounds);
     every(
         app,
@@ -80,6 +81,14 @@ async fn keep_horizon(app: App) -> anyhow::Result<()> {
 
 async fn close_polls(app: App) -> anyhow::Result<()> {
     meetings::poll::close_due(&app.db, app.clock.now()).await?;
+    Ok(())
+}
+
+async fn ask_for_minutes(app: App) -> anyhow::Result<()> {
+    let (city, host) = (app.city(), app.config.host());
+    let desk = meetings::Desk::open(&app, &city, &host);
+    meetings::minutes::nag(&app.db, &desk).await?;
+    meetings::tasks::chase(&app.db, &desk).await?;
     Ok(())
 }
 

@@ -15,6 +15,8 @@ pub fn all() -> Vec<&'static Wording> {
         calendar::WORDINGS,
         meetings::poll::letters::WORDINGS,
         meetings::invitation::letters::WORDINGS,
+        meetings::minutes::letters::WORDINGS,
+        meetings::tasks::letters::WORDINGS,
         reports::WORDINGS,
         mail::WORDINGS,
     ];

@@ -67,3 +67,25 @@ pub const HOME_HOUR: Rule = Rule {
     least: 1,
     most: 24,
 };
+
+/// Days after a meeting within which its minutes should be out; after them those who convened it are reminded (会議録の期限の例: 概要2日、45日).
+pub const MINUTES_DAYS: Rule = Rule {
+    key: "meetings.minutes_days",
+    label: "議事録を公開するまでの日数",
+    hint: "会議からこの日数がたっても議事録が公開されていないと、招集した人にメールでお知らせします。公開されるまで、同じ日数ごとにくり返します。",
+    unit: "日",
+    default: 14,
+    least: 1,
+    most: 90,
+};
+
+/// Days before the due day on which whoever owns a task is written to.
+pub const TASK_DAYS: Rule = Rule {
+    key: "meetings.task_days",
+    label: "宿題の期限を知らせる日",
+    hint: "会議で決まった宿題の期限の、この日数前に、担当の団体へメールでお知らせします。期限を過ぎたあとも、同じ日数ごとに3回までお知らせします。",
+    unit: "日",
+    default: 7,
+    least: 1,
+    most: 60,
+};

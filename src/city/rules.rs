@@ -209,6 +209,8 @@ pub const RULES: &[Rule] = &[
     NEW_YEAR_LAST,
     LEAVE_HOUR,
     HOME_HOUR,
+    MINUTES_DAYS,
+    TASK_DAYS,
 ];
 
 /// A setting with a line of text for its value.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::desk::{Desk, Fault};
 use super::items;
 use super::meeting::{self, Meeting};
+use super::state::State;
 use crate::calendar::{self, Draft, Kind, Span, Status};
 use crate::city::{Facility, facility};
 
@@ -22,7 +23,13 @@ pub async fn keep(db: &impl ConnectionTrait, desk: &Desk<'_>, meeting_id: Uuid) 
         None => None,
     };
     let span = Span::Times { starts, ends: Some(ends) };
-    let draft = draft(&meeting, desk, span, hall, items::of_meeting(db, meeting.id).await?);
+    let mut items = items::of_meeting(db, meeting.id).await?;
+    if meeting.published_at.is_some() {
+        items.extend(items::of_decisions(db, meeting.id).await?);
+        items.sort_unstable();
+        items.dedup();
+    }
+    let draft = draft(&meeting, desk, span, hall, items);
     let stored = calendar::store(db, &desk.calendar(), &draft).await?;
     meeting::tie(db, meeting.id, stored.id).await?;
     Ok(Some(stored.id))
@@ -33,7 +40,7 @@ fn draft(meeting: &Meeting, desk: &Desk<'_>, span: Span, hall: Option<Facility>,
     draft.kind = Kind::Meeting;
     draft.public = meeting.public;
     draft.status = if meeting.cancelled_at.is_some() { Status::Cancelled } else { Status::Confirmed };
-    draft.description.clone_from(&meeting.purpose);
+    draft.description = description(meeting, desk);
     draft.organiser.clone_from(&meeting.convener);
     draft.group_id = meeting.convener_group;
     draft.url = desk.url(&meeting.path());
@@ -48,6 +55,20 @@ fn draft(meeting: &Meeting, desk: &Desk<'_>, span: Span, hall: Option<Facility>,
         (draft.lat, draft.lon) = (hall.lat, hall.lon);
     }
     draft
+}
+
+/// What it is about, and how far it is: 予定, 開催, 議事録公開.
+fn description(meeting: &Meeting, desk: &Desk<'_>) -> String {
+    let far = match meeting.state() {
+        State::Held => "開催しました。議事録は準備しています。".to_owned(),
+        State::Published => format!("開催しました。議事録を公開しています。 {}", desk.url(&meeting.path())),
+        _ => String::new(),
+    };
+    [meeting.purpose.as_str(), far.as_str()]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 /// The place of a meeting in words.

@@ -4,15 +4,18 @@
 //! here; from then on it stands in the calendar as an entry that follows it. Its pages of work are shared by staff and by the members
 //! of the group that convenes (`rights.rs`); everybody else sees what is public at `/meetings`.
 
+pub mod attendance;
 mod calendar_entry;
 mod convening;
 mod desk;
 pub mod finder;
 mod form;
+mod group_pages;
 pub mod invitation;
 pub mod items;
 pub mod link;
 pub mod meeting;
+pub mod minutes;
 mod notice;
 mod pages;
 pub mod poll;
@@ -20,7 +23,9 @@ mod rights;
 pub mod seat;
 mod staff;
 mod state;
+mod stewards;
 mod subject;
+pub mod tasks;
 mod work_pages;
 
 use axum::Router;
@@ -81,8 +86,11 @@ pub fn own_routes() -> Router<App> {
         .route("/meetings/{id}/edit", get(convening::edit).post(convening::change))
         .route("/meetings/{id}/day", get(work_pages::ask_day).post(work_pages::fix_day))
         .route("/meetings/{id}/cancellation", get(work_pages::ask_cancel).post(work_pages::cancel))
-        .route("/me/groups/{id}/meetings", get(work_pages::of_group))
+        .route("/me/groups/{id}/meetings", get(group_pages::of_group))
         .route(STAFF, get(staff::index))
         .merge(poll::routes())
         .merge(invitation::routes())
+        .merge(attendance::routes())
+        .merge(minutes::routes())
+        .merge(tasks::routes())
 }

@@ -3,14 +3,17 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::meeting::{self, Meeting};
+use super::minutes::{self, Document, Version};
 use super::work_pages::when;
 use super::{INDEX, calendar_entry};
 use crate::app::App;
 use crate::city::facility;
 use crate::error::Error;
+use crate::text::day;
 use crate::web::{Frame, html};
 
 /// Most meetings in each of the two lists.
@@ -44,9 +47,20 @@ pub async fn index(State(app): State<App>) -> Result<Response, Error> {
 #[template(path = "meetings/meeting.html")]
 struct MeetingPage {
     page: Frame,
+    zone: Tz,
     meeting: Meeting,
     when: String,
     place: String,
+    /// The minutes, once they are out.
+    document: Option<Document>,
+    /// Every version that was published; one that was withdrawn says why.
+    versions: Vec<Version>,
+}
+
+impl MeetingPage {
+    fn on(&self, version: &Version) -> String {
+        day::long(version.published_at.with_timezone(&self.zone).date_naive())
+    }
 }
 
 /// `GET /meetings/{id}`.
@@ -55,9 +69,17 @@ pub async fn meeting(State(app): State<App>, Path(id): Path<String>) -> Result<R
     let meeting = meeting::find_public(&app.db, id).await?.ok_or(Error::NotFound)?;
     let facilities = facility::all(&app.db).await?;
     let hall = facilities.iter().find(|one| Some(one.id) == meeting.facility_id);
+    let city = app.city();
+    let document = match meeting.published_at {
+        Some(_) => Some(minutes::document(&app.db, &city, &meeting).await?),
+        None => None,
+    };
     html(&MeetingPage {
         page: Frame::new(&app, &meeting.path()),
-        when: when(&meeting, app.city().profile.zone),
+        zone: city.profile.zone,
+        when: when(&meeting, city.profile.zone),
+        document,
+        versions: minutes::versions(&app.db, meeting.id).await?,
         place: calendar_entry::place(&meeting, hall),
         meeting,
     })

@@ -23,6 +23,8 @@ pub struct Seat {
     pub name: String,
     /// Its reading, to sort by.
     pub kana: String,
+    /// Whether it stands in the public register.
+    pub listed: bool,
     /// Key of the town it is based in; empty where none is known.
     pub town_key: String,
     /// Whether the meeting cannot take place without it.
@@ -42,7 +44,7 @@ impl Seat {
 
 async fn select(db: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Result<Vec<Seat>, DbErr> {
     let sql = format!(
-        "SELECT s.id, s.meeting_id, s.group_id, g.name, g.kana, COALESCE(g.town_key, '') AS town_key, s.required,
+        "SELECT s.id, s.meeting_id, s.group_id, g.name, g.kana, g.listed, COALESCE(g.town_key, '') AS town_key, s.required,
         s.removed_at, s.removed_reason FROM meeting_seats s JOIN groups g ON g.id = s.group_id {rest}"
     );
     Seat::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await

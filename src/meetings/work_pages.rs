@@ -17,21 +17,23 @@ use super::poll::date;
 use super::rights::{self, Work};
 use super::seat::{self, Seat};
 use super::subject::Venue;
+use super::tasks::decision::{self, Told};
 use super::work_path;
 use crate::app::App;
 use crate::city::facility;
 use crate::db;
 use crate::error::Error;
-use crate::groups::member;
 use crate::text::day;
 use crate::web::{Form, Frame, Member, Query, html, see, unfit};
 
 /// What was just done.
-const DONE: [(&str, &str); 5] = [
+const DONE: [(&str, &str); 7] = [
     ("convened", "会議を招集する準備ができました。次は日程です。"),
     ("changed", "会議の内容を保存しました。"),
     ("fixed", "日時を決め、予定のカレンダーに載せました。"),
     ("moved", "日時と場所を変え、予定のカレンダーも直しました。"),
+    ("held", "会議を「開催済み」にしました。次は議事録です。"),
+    ("published", "議事録を公開しました。招いた団体への手紙は、送り出すまで届きません。"),
     ("cancelled", "会議を中止にしました。予定のカレンダーに【中止】と出ています。"),
 ];
 
@@ -51,7 +53,27 @@ struct WorkPage {
     place: String,
     wish: String,
     seats: Vec<Seat>,
+    /// What was decided and given to do.
+    tasks: Vec<Told>,
+    /// Which step comes next: notice, day or minutes; nothing before there is a day.
+    next: &'static str,
     is_staff: bool,
+}
+
+impl WorkPage {
+    fn is_next(&self, step: &str) -> bool {
+        self.next == step
+    }
+}
+
+/// The step that comes next once there is a day.
+fn next_step(meeting: &Meeting, today: NaiveDate, zone: Tz) -> &'static str {
+    match (meeting.starts_at, meeting.held_at, meeting.published_at) {
+        (None, ..) | (.., Some(_)) => "",
+        (_, Some(_), None) => "minutes",
+        (Some(at), None, None) if at.with_timezone(&zone).date_naive() <= today => "day",
+        (Some(_), None, None) => "notice",
+    }
 }
 
 /// `GET /meetings/{id}/work`.
@@ -76,6 +98,8 @@ pub async fn show(
             meeting.closes
         ),
         seats: seat::of_meeting(&app.db, meeting.id).await?,
+        tasks: decision::of_meeting(&app.db, meeting.id).await?,
+        next: next_step(&meeting, app.today(), app.city().profile.zone),
         is_staff: member.is_staff(),
         meeting,
     })
@@ -246,33 +270,4 @@ pub async fn cancel(
         transaction.commit().await?;
     }
     Ok(see(&format!("{}?done=cancelled", work_path(meeting.id))))
-}
-
-#[derive(Template)]
-#[template(path = "meetings/group.html")]
-struct GroupPage {
-    page: Frame,
-    group_id: Uuid,
-    group_name: String,
-    meetings: Vec<(Meeting, String)>,
-}
-
-/// `GET /me/groups/{id}/meetings`: the meetings that a group convenes or is invited to.
-pub async fn of_group(State(app): State<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
-    let id = Uuid::parse_str(&id).map_err(|_| Error::NotFound)?;
-    let membership = member::of(&app.db, member.account.id, id).await?.ok_or(Error::NotFound)?;
-    let zone = app.city().profile.zone;
-    let meetings = meeting::of_group(&app.db, id, 200).await?;
-    html(&GroupPage {
-        page: Frame::own(&app, &super::group_path(id), &member),
-        group_id: id,
-        group_name: membership.group_name,
-        meetings: meetings
-            .into_iter()
-            .map(|meeting| {
-                let when = when(&meeting, zone);
-                (meeting, when)
-            })
-            .collect(),
-    })
 }

@@ -29,6 +29,23 @@ pub struct DatedEvidence {
     pub day: NaiveDate,
     /// confirmed, tentative or cancelled.
     pub status: String,
+    /// How far a meeting is: 開催, or 議事録公開; empty for everything else.
+    pub stage: String,
+}
+
+/// Something that a meeting decided, or gave somebody to do, for an activity.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct DecidedEvidence {
+    /// The meeting.
+    pub meeting_id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// What.
+    pub words: String,
+    /// open, done or dropped.
+    pub state: String,
+    /// Whether somebody has, or had, to do something about it.
+    pub is_task: bool,
 }
 
 /// Everything public that points to an activity.
@@ -40,6 +57,8 @@ pub struct Evidence {
     pub coming: Vec<DatedEvidence>,
     /// The latest dated things, newest first.
     pub past: Vec<DatedEvidence>,
+    /// What meetings decided, once their minutes were out, the newest first.
+    pub decided: Vec<DecidedEvidence>,
     /// How many days there were or will be in all, cancelled ones not counted.
     pub held_or_planned: i64,
 }
@@ -52,16 +71,27 @@ pub async fn of_activity(db: &impl ConnectionTrait, activity: Uuid, today: Naive
     let groups = GroupEvidence::find_by_statement(statement(backend, groups, vec![activity.into()])).all(db).await?;
     let dated = |condition: &str, order: &str| {
         let sql = format!(
-            "SELECT DISTINCT e.id, e.title, o.day, e.status, o.begins FROM items i JOIN entry_items l ON l.item_id = i.id
-            JOIN calendar_entries e ON e.id = l.entry_id JOIN occurrences o ON o.entry_id = e.id
-            WHERE i.activity_id = ? AND o.public AND o.day = o.first_day AND o.day {condition} ?
+            "SELECT DISTINCT e.id, e.title, o.day, e.status, o.begins, CASE WHEN m.published_at IS NOT NULL
+            THEN '議事録公開' WHEN m.held_at IS NOT NULL THEN '開催' ELSE '' END AS stage FROM items i
+            JOIN entry_items l ON l.item_id = i.id JOIN calendar_entries e ON e.id = l.entry_id
+            JOIN occurrences o ON o.entry_id = e.id LEFT JOIN meetings m ON m.entry_id = e.id WHERE i.activity_id = ? AND o.public AND o.day = o.first_day AND o.day {condition} ?
             ORDER BY o.day {order}, o.begins {order}, e.id LIMIT ?"
         );
         statement(backend, &sql, vec![activity.into(), today.into(), NEAREST.into()])
     };
     let coming = DatedEvidence::find_by_statement(dated(">=", "ASC")).all(db).await?;
     let past = DatedEvidence::find_by_statement(dated("<", "DESC")).all(db).await?;
-    Ok(Evidence { groups, coming, past, held_or_planned: count(db, activity).await? })
+    let decided = decided(db, activity).await?;
+    Ok(Evidence { groups, coming, past, decided, held_or_planned: count(db, activity).await? })
+}
+
+async fn decided(db: &impl ConnectionTrait, activity: Uuid) -> Result<Vec<DecidedEvidence>, DbErr> {
+    let sql = "SELECT DISTINCT d.id, m.id AS meeting_id, m.title, d.words, d.state, d.kind <> 'decision' AS is_task,
+        m.starts_at, d.position FROM items i JOIN decision_items l ON l.item_id = i.id
+        JOIN decisions d ON d.id = l.decision_id JOIN meetings m ON m.id = d.meeting_id WHERE i.activity_id = ?
+        AND m.published_at IS NOT NULL AND m.public ORDER BY m.starts_at DESC, d.position, d.id LIMIT ?";
+    let values = vec![activity.into(), NEAREST.into()];
+    DecidedEvidence::find_by_statement(statement(db.get_database_backend(), sql, values)).all(db).await
 }
 
 async fn count(db: &impl ConnectionTrait, activity: Uuid) -> Result<i64, DbErr> {

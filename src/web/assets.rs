@@ -15,9 +15,15 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 5] = [
     Asset { name: "kyodo.css", kind: "text/css; charset=utf-8", bytes: include_bytes!("../../static/kyodo.css") },
     Asset { name: "copy.js", kind: "text/javascript; charset=utf-8", bytes: include_bytes!("../../static/copy.js") },
+    Asset {
+        name: "minutes.js",
+        kind: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../static/minutes.js"),
+    },
+    Asset { name: "roll.js", kind: "text/javascript; charset=utf-8", bytes: include_bytes!("../../static/roll.js") },
     Asset { name: "mark.svg", kind: "image/svg+xml", bytes: include_bytes!("../../static/mark.svg") },
 ];
 

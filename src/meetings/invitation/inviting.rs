@@ -36,7 +36,8 @@ pub struct Due {
 
 /// The notice that those who convene should make next; nothing while everybody knows how the meeting stands.
 pub async fn due(db: &impl ConnectionTrait, meeting: &Meeting) -> Result<Option<Due>, DbErr> {
-    let Some(entry) = entry(db, meeting).await? else { return Ok(None) };
+    // What changes in the calendar after a meeting, such as that its minutes are out, is told in other letters.
+    let Some(entry) = entry(db, meeting).await?.filter(|_| meeting.held_at.is_none()) else { return Ok(None) };
     let invitees = invitee::of_meeting(db, meeting.id).await?;
     let mut seats = seat::of_meeting(db, meeting.id).await?;
     let invited: HashSet<Uuid> = invitees.iter().map(|one| one.seat_id).collect();
@@ -47,7 +48,7 @@ pub async fn due(db: &impl ConnectionTrait, meeting: &Meeting) -> Result<Option<
         seats.retain(|seat| behind.contains(&seat.id));
         return Ok(Some(Due { kind, seats }));
     }
-    if meeting.cancelled_at.is_some() || meeting.held_at.is_some() {
+    if meeting.cancelled_at.is_some() {
         return Ok(None);
     }
     seats.retain(|seat| !invited.contains(&seat.id));

@@ -1,0 +1,230 @@
+//! Writing down what a meeting decided and gave somebody to do.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::decision_form;
+use super::minute;
+use super::point::{self, Point};
+use super::writing_pages::path;
+use crate::app::App;
+use crate::clock::new_id;
+use crate::db;
+use crate::error::Error;
+use crate::meetings::convening::{Room, record};
+use crate::meetings::meeting::Meeting;
+use crate::meetings::rights::{self, Work};
+use crate::meetings::tasks::Kind;
+use crate::meetings::tasks::decision::{self, Draft, Told};
+use crate::text::day;
+use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+
+#[derive(Template)]
+#[template(path = "meetings/minutes/decision.html")]
+struct DecisionPage<'a> {
+    page: Frame,
+    meeting: &'a Meeting,
+    /// The decision that is changed; nothing while it is written.
+    told: Option<&'a Told>,
+    points: &'a [Point],
+    room: &'a Room,
+    form: &'a Form,
+    stale: bool,
+}
+
+impl DecisionPage<'_> {
+    fn action(&self) -> String {
+        match self.told {
+            Some(told) => format!("{}/decisions/{}", self.meeting.path(), told.decision.id),
+            None => format!("{}/decisions", path(self.meeting)),
+        }
+    }
+
+    fn kinds(&self) -> Vec<(String, &'static str)> {
+        Kind::ALL.into_iter().map(|kind| (kind.key().to_owned(), kind.hint())).collect()
+    }
+
+    fn points(&self) -> Vec<(String, &str)> {
+        self.points.iter().map(|point| (point.id.to_string(), point.title.as_str())).collect()
+    }
+
+    fn groups(&self) -> Vec<(String, &str)> {
+        self.room.groups.iter().map(|group| (group.id.to_string(), group.name.as_str())).collect()
+    }
+
+    fn items(&self) -> Vec<(String, String)> {
+        self.room.items.iter().map(|item| (item.code.clone(), format!("{} {}", item.code, item.title))).collect()
+    }
+}
+
+/// What the pages of a decision need.
+struct Desk {
+    work: Work,
+    room: Room,
+    points: Vec<Point>,
+}
+
+impl Desk {
+    async fn open(app: &App, member: Member, id: &str) -> Result<Self, Error> {
+        let work = rights::work(app, member, id).await?;
+        if !work.meeting.state().has_day() || work.meeting.published_at.is_some() {
+            return Err(Error::NotFound);
+        }
+        let room = Room::open(app, &work.member).await?;
+        let points = point::of_meeting(&app.db, work.meeting.id).await?;
+        Ok(Self { work, room, points })
+    }
+
+    async fn told(&self, app: &App, id: Uuid) -> Result<Told, Error> {
+        decision::find(&app.db, self.work.meeting.id, id).await?.ok_or(Error::NotFound)
+    }
+
+    fn page<'a>(&'a self, app: &App, told: Option<&'a Told>, form: &'a Form) -> DecisionPage<'a> {
+        DecisionPage {
+            page: Frame::own(app, &path(&self.work.meeting), &self.work.member),
+            meeting: &self.work.meeting,
+            told,
+            points: &self.points,
+            room: &self.room,
+            form,
+            stale: false,
+        }
+    }
+
+    fn words(&self, draft: &Draft) -> serde_json::Value {
+        let group = self.room.groups.iter().find(|group| Some(group.id) == draft.owner_group);
+        let items = self.room.items.iter().filter(|item| draft.items.contains(&item.id));
+        json!({
+            "種類": draft.kind.label(),
+            "内容": draft.words,
+            "担当": group.map_or(draft.owner.as_str(), |group| group.name.as_str()),
+            "期限": draft.due_on.map(day::long).unwrap_or_default(),
+            "計画の項目": items.map(|item| item.code.as_str()).collect::<Vec<_>>().join("、"),
+        })
+    }
+}
+
+fn words_of(told: &Told) -> serde_json::Value {
+    json!({
+        "種類": told.decision.kind().label(),
+        "内容": told.decision.words,
+        "担当": told.owner(),
+        "期限": told.due(),
+        "計画の項目": told.items.iter().map(|item| item.code.as_str()).collect::<Vec<_>>().join("、"),
+    })
+}
+
+/// `GET /meetings/{id}/minutes/decisions`: a new one, at a point of the agenda.
+pub async fn new(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut query: Query,
+    member: Member,
+) -> Result<Response, Error> {
+    let desk = Desk::open(&app, member, &id).await?;
+    let point = query.choice("point", "議題", |typed| desk.points.iter().find(|point| point.id.to_string() == typed));
+    let mut form = Form::filled([("id", new_id().to_string()), ("kind", Kind::Decision.key().to_owned())]);
+    if let Some(point) = point {
+        form.set("point", point.id.to_string());
+    }
+    let page = desk.page(&app, None, &form);
+    html(&DecisionPage { page: page.page.ignoring(query.into_ignored()), ..page })
+}
+
+/// `POST /meetings/{id}/minutes/decisions`: the same form sent twice writes one decision.
+pub async fn add(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    member: Member,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let desk = Desk::open(&app, member, &id).await?;
+    let Some(draft) = decision_form::read(&mut form, &desk.points, &desk.room) else {
+        return unfit(&desk.page(&app, None, &form));
+    };
+    let decision = Uuid::parse_str(form.get("id")).unwrap_or_else(|_| new_id());
+    let (meeting, now) = (&desk.work.meeting, app.clock.now());
+    let transaction = db::begin(&app.db).await?;
+    if minute::open(&transaction, meeting.id, now).await?
+        && decision::insert(&transaction, (meeting.id, decision), &draft, now).await?
+    {
+        minute::touch(&transaction, meeting.id, now).await?;
+        let about = (meeting.id, meeting.title.as_str(), draft.owner_group.or(meeting.convener_group));
+        let told = (json!(null), desk.words(&draft));
+        record(&transaction, &desk.work.member.actor(), about, "会議で決まったことの記入", told, now).await?;
+        transaction.commit().await?;
+    }
+    Ok(see(&format!("{}?done=decided{}", path(meeting), anchor(&draft))))
+}
+
+fn anchor(draft: &Draft) -> String {
+    draft.agenda_item_id.map_or_else(|| "#others".to_owned(), |point| format!("#part-{point}"))
+}
+
+/// `GET /meetings/{id}/decisions/{decision}`.
+pub async fn edit(
+    State(app): State<App>,
+    Path((id, decision)): Path<(String, Uuid)>,
+    member: Member,
+) -> Result<Response, Error> {
+    let desk = Desk::open(&app, member, &id).await?;
+    let told = desk.told(&app, decision).await?;
+    let form = decision_form::filled(&told);
+    html(&desk.page(&app, Some(&told), &form))
+}
+
+/// `POST /meetings/{id}/decisions/{decision}`.
+pub async fn change(
+    State(app): State<App>,
+    Path((id, decision)): Path<(String, Uuid)>,
+    member: Member,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let desk = Desk::open(&app, member, &id).await?;
+    let told = desk.told(&app, decision).await?;
+    let Some(draft) = decision_form::read(&mut form, &desk.points, &desk.room) else {
+        return unfit(&desk.page(&app, Some(&told), &form));
+    };
+    let seen = form.get("version").parse().unwrap_or_default();
+    let (meeting, now) = (&desk.work.meeting, app.clock.now());
+    let transaction = db::begin(&app.db).await?;
+    let is_open = minute::open(&transaction, meeting.id, now).await?;
+    if is_open && decision::update(&transaction, (meeting.id, decision, seen), &draft, now).await? {
+        minute::touch(&transaction, meeting.id, now).await?;
+        let about = (meeting.id, meeting.title.as_str(), draft.owner_group.or(meeting.convener_group));
+        let told = (words_of(&told), desk.words(&draft));
+        record(&transaction, &desk.work.member.actor(), about, "会議で決まったことの訂正", told, now).await?;
+        transaction.commit().await?;
+        return Ok(see(&format!("{}?done=changed{}", path(meeting), anchor(&draft))));
+    }
+    drop(transaction);
+    let told = desk.told(&app, decision).await?;
+    form.set("version", told.decision.version.to_string());
+    unfit(&DecisionPage { stale: true, ..desk.page(&app, Some(&told), &form) })
+}
+
+/// `POST /meetings/{id}/decisions/{decision}/removal`.
+pub async fn remove(
+    State(app): State<App>,
+    Path((id, decision)): Path<(String, Uuid)>,
+    member: Member,
+) -> Result<Response, Error> {
+    let desk = Desk::open(&app, member, &id).await?;
+    let (meeting, now) = (&desk.work.meeting, app.clock.now());
+    let transaction = db::begin(&app.db).await?;
+    let told = decision::find(&transaction, meeting.id, decision).await?;
+    if let Some(told) = told
+        && minute::open(&transaction, meeting.id, now).await?
+        && decision::remove(&transaction, meeting.id, decision).await?
+    {
+        minute::touch(&transaction, meeting.id, now).await?;
+        let about = (meeting.id, meeting.title.as_str(), told.decision.owner_group.or(meeting.convener_group));
+        let change = (words_of(&told), json!(null));
+        record(&transaction, &desk.work.member.actor(), about, "会議で決まったことの削除", change, now).await?;
+        transaction.commit().await?;
+    }
+    Ok(see(&format!("{}?done=removed", path(meeting))))
+}

@@ -1,0 +1,202 @@
+//! Writing the minutes: one part for each point of the agenda, each saved by itself, also while typing (`static/minutes.js`).
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::minute::{self, Minutes};
+use super::point::{self, Point};
+use crate::app::App;
+use crate::db;
+use crate::error::Error;
+use crate::meetings::attendance::{self, Roll};
+use crate::meetings::convening::record;
+use crate::meetings::meeting::Meeting;
+use crate::meetings::rights::{self, Work};
+use crate::meetings::tasks::decision::{self, Told};
+use crate::meetings::work_pages::when;
+use crate::web::{Form, Frame, Member, Query, assets, html, see, unfit};
+
+/// What was just done.
+const DONE: [(&str, &str); 4] = [
+    ("saved", "保存しました。"),
+    ("decided", "決まったことを書き加えました。"),
+    ("changed", "決まったことを直しました。"),
+    ("removed", "決まったことを消しました。"),
+];
+/// Most characters of a part.
+const MOST: usize = 20_000;
+
+/// A part that somebody else changed while it was being written.
+struct Clash {
+    part: String,
+    /// What stands there now.
+    stands: String,
+    /// What was typed.
+    typed: String,
+}
+
+#[derive(Template)]
+#[template(path = "meetings/minutes/writing.html")]
+struct WritingPage<'a> {
+    page: Frame,
+    script: String,
+    meeting: &'a Meeting,
+    when: String,
+    minutes: Minutes,
+    points: Vec<Point>,
+    decisions: Vec<Told>,
+    roll: Roll,
+    is_open: bool,
+    clash: Option<Clash>,
+}
+
+impl WritingPage<'_> {
+    fn of_point(&self, point: &Uuid) -> Vec<&Told> {
+        self.decisions.iter().filter(|one| one.decision.agenda_item_id == Some(*point)).collect()
+    }
+
+    /// Those that belong to no point of the agenda.
+    fn others(&self) -> Vec<&Told> {
+        let known = |id: Uuid| self.points.iter().any(|point| point.id == id);
+        self.decisions.iter().filter(|one| !one.decision.agenda_item_id.is_some_and(known)).collect()
+    }
+
+    fn clash_of(&self, part: &str) -> Option<&Clash> {
+        self.clash.as_ref().filter(|clash| clash.part == part)
+    }
+
+    /// The text of a part: what was typed, where it clashed with somebody else's.
+    fn text<'a>(&'a self, part: &str, stands: &'a str) -> &'a str {
+        self.clash_of(part).map_or(stands, |clash| clash.typed.as_str())
+    }
+}
+
+async fn writing_page<'a>(app: &App, work: &'a Work, page: Frame) -> Result<WritingPage<'a>, Error> {
+    let meeting = &work.meeting;
+    Ok(WritingPage {
+        page,
+        script: assets::url("minutes.js"),
+        when: when(meeting, app.city().profile.zone),
+        minutes: minute::of_meeting(&app.db, meeting.id).await?,
+        points: point::of_meeting(&app.db, meeting.id).await?,
+        decisions: decision::of_meeting(&app.db, meeting.id).await?,
+        roll: attendance::call(&app.db, meeting).await?,
+        is_open: meeting.state().has_day() && meeting.published_at.is_none(),
+        clash: None,
+        meeting,
+    })
+}
+
+/// Address of the minutes of a meeting.
+pub(super) fn path(meeting: &Meeting) -> String {
+    format!("{}/minutes", meeting.path())
+}
+
+/// `GET /meetings/{id}/minutes`.
+pub async fn show(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut query: Query,
+    member: Member,
+) -> Result<Response, Error> {
+    let work = rights::work(&app, member, &id).await?;
+    let page = Frame::own(&app, &path(&work.meeting), &work.member);
+    let page = page.saying(&mut query, &DONE).ignoring(query.into_ignored());
+    html(&writing_page(&app, &work, page).await?)
+}
+
+/// What became of a part.
+enum Saved {
+    /// It stands, under this version.
+    Done(i32),
+    /// Somebody else changed it.
+    Clash(String),
+    /// The minutes are out, or there is no such part.
+    Closed,
+}
+
+/// `POST /meetings/{id}/minutes/parts/{part}`: saves one part. With `auto` the answer is the new version alone, or 409.
+pub async fn save(
+    State(app): State<App>,
+    Path((id, part)): Path<(String, String)>,
+    member: Member,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let work = rights::work(&app, member, &id).await?;
+    let is_auto = form.get("auto") == "1";
+    let typed = form.block("text", "要点", MOST);
+    let observers = form.number("observers", "傍聴者の数", 0, 10_000).unwrap_or(0);
+    if !form.is_fine() {
+        let page = writing_page(&app, &work, Frame::own(&app, &path(&work.meeting), &work.member)).await?;
+        let clash = Some(Clash { part, stands: String::new(), typed: form.get("text").to_owned() });
+        return if is_auto {
+            Ok(told(StatusCode::UNPROCESSABLE_ENTITY, ""))
+        } else {
+            unfit(&WritingPage { clash, ..page })
+        };
+    }
+    let seen = form.get("version").parse().unwrap_or_default();
+    match write(&app, &work, &part, (&typed, observers), seen).await? {
+        Saved::Done(version) if is_auto => Ok(told(StatusCode::OK, &version.to_string())),
+        Saved::Done(_) => Ok(see(&format!("{}?done=saved#part-{part}", path(&work.meeting)))),
+        Saved::Clash(_) if is_auto => Ok(told(StatusCode::CONFLICT, "")),
+        Saved::Clash(stands) => {
+            let page = writing_page(&app, &work, Frame::own(&app, &path(&work.meeting), &work.member)).await?;
+            unfit(&WritingPage { clash: Some(Clash { part, stands, typed }), ..page })
+        }
+        Saved::Closed if is_auto => Ok(told(StatusCode::GONE, "")),
+        Saved::Closed => Ok(see(&path(&work.meeting))),
+    }
+}
+
+fn told(status: StatusCode, text: &str) -> Response {
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    (status, [kind], text.to_owned()).into_response()
+}
+
+async fn write(app: &App, work: &Work, part: &str, (typed, observers): (&str, i32), seen: i32) -> Result<Saved, Error> {
+    let (meeting, now) = (&work.meeting, app.clock.now());
+    let by = work.member.account.shown_name();
+    let transaction = db::begin(&app.db).await?;
+    if !minute::open(&transaction, meeting.id, now).await? {
+        return Ok(Saved::Closed);
+    }
+    let stood = minute::of_meeting(&transaction, meeting.id).await?;
+    let points = point::of_meeting(&transaction, meeting.id).await?;
+    let point = points.iter().find(|point| point.id.to_string() == part);
+    let (name, before, version, is_same) = match (part, point) {
+        ("overview", _) => ("概要", stood.overview.clone(), stood.overview_version, stood.overview == typed),
+        ("facts", _) => (
+            "事務局と傍聴",
+            stood.office_staff.clone(),
+            stood.facts_version,
+            stood.office_staff == typed && stood.observers == observers,
+        ),
+        (_, Some(point)) => {
+            (point.title.as_str(), point.summary.clone(), point.summary_version, point.summary == typed)
+        }
+        (_, None) => return Ok(Saved::Closed),
+    };
+    if is_same {
+        return Ok(Saved::Done(version));
+    }
+    let is_written = match (part, point) {
+        ("overview", _) => minute::write_overview(&transaction, (meeting.id, seen), typed).await?,
+        ("facts", _) => minute::write_facts(&transaction, (meeting.id, seen), (observers, typed)).await?,
+        (_, Some(point)) => point::write(&transaction, (meeting.id, point.id, seen), typed, (by, now)).await?,
+        (_, None) => false,
+    };
+    if !is_written {
+        return Ok(Saved::Clash(before));
+    }
+    minute::touch(&transaction, meeting.id, now).await?;
+    let about = (meeting.id, meeting.title.as_str(), meeting.convener_group);
+    let change = (json!({ name: before }), json!({ name: typed }));
+    record(&transaction, &work.member.actor(), about, "議事録の記入", change, now).await?;
+    transaction.commit().await?;
+    Ok(Saved::Done(seen + 1))
+}
