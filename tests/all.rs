@@ -14,6 +14,7 @@ mod imap;
 mod inbound;
 mod mail;
 mod meetings;
+mod minutes;
 mod office;
 mod people;
 mod plan;

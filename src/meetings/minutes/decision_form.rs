@@ -9,11 +9,11 @@ use crate::meetings::tasks::decision::{Draft, Told};
 use crate::web::Form;
 
 /// Reads the form; nothing while something is wrong.
-pub(super) fn read(form: &mut Form, points: &[Point], room: &Room) -> Option<Draft> {
+pub(super) fn read(form: &mut Form, points: &[Point], (room, owners): (&Room, &[(Uuid, String)])) -> Option<Draft> {
     let kind = form.choice("kind", "種類", Kind::from_key);
     let words = form.needed_block("words", "内容", 2_000);
     let agenda_item_id = points.iter().map(|point| point.id).find(|id| id.to_string() == form.get("point"));
-    let owner_group = room.groups.iter().map(|group| group.id).find(|id| id.to_string() == form.get("owner_group"));
+    let owner_group = owners.iter().map(|(id, _)| *id).find(|id| id.to_string() == form.get("owner_group"));
     let owner = form.line("owner", "担当の課など", 200);
     let due_on = form.day("due_on", "期限");
     if kind == Some(Kind::Task) {

@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::meetings::convening::{Room, record};
 use crate::meetings::meeting::Meeting;
 use crate::meetings::rights::{self, Work};
+use crate::meetings::seat;
 use crate::meetings::tasks::Kind;
 use crate::meetings::tasks::decision::{self, Draft, Told};
 use crate::text::day;
@@ -31,6 +32,7 @@ struct DecisionPage<'a> {
     told: Option<&'a Told>,
     points: &'a [Point],
     room: &'a Room,
+    owners: &'a [(Uuid, String)],
     form: &'a Form,
     stale: bool,
 }
@@ -52,7 +54,7 @@ impl DecisionPage<'_> {
     }
 
     fn groups(&self) -> Vec<(String, &str)> {
-        self.room.groups.iter().map(|group| (group.id.to_string(), group.name.as_str())).collect()
+        self.owners.iter().map(|(id, name)| (id.to_string(), name.as_str())).collect()
     }
 
     fn items(&self) -> Vec<(String, String)> {
@@ -65,6 +67,8 @@ struct Desk {
     work: Work,
     room: Room,
     points: Vec<Point>,
+    /// Who may have a task: the groups of the meeting first, then all of the directory.
+    owners: Vec<(Uuid, String)>,
 }
 
 impl Desk {
@@ -75,7 +79,11 @@ impl Desk {
         }
         let room = Room::open(app, &work.member).await?;
         let points = point::of_meeting(&app.db, work.meeting.id).await?;
-        Ok(Self { work, room, points })
+        let seats = seat::of_meeting(&app.db, work.meeting.id).await?;
+        let listed = room.groups.iter().filter(|group| seats.iter().all(|seat| seat.group_id != group.id));
+        let listed = listed.map(|group| (group.id, group.name.clone()));
+        let owners = seats.iter().map(|seat| (seat.group_id, seat.name.clone())).chain(listed).collect();
+        Ok(Self { work, room, points, owners })
     }
 
     async fn told(&self, app: &App, id: Uuid) -> Result<Told, Error> {
@@ -89,18 +97,19 @@ impl Desk {
             told,
             points: &self.points,
             room: &self.room,
+            owners: &self.owners,
             form,
             stale: false,
         }
     }
 
     fn words(&self, draft: &Draft) -> serde_json::Value {
-        let group = self.room.groups.iter().find(|group| Some(group.id) == draft.owner_group);
+        let group = self.owners.iter().find(|(id, _)| Some(*id) == draft.owner_group);
         let items = self.room.items.iter().filter(|item| draft.items.contains(&item.id));
         json!({
             "種類": draft.kind.label(),
             "内容": draft.words,
-            "担当": group.map_or(draft.owner.as_str(), |group| group.name.as_str()),
+            "担当": group.map_or(draft.owner.as_str(), |(_, name)| name.as_str()),
             "期限": draft.due_on.map(day::long).unwrap_or_default(),
             "計画の項目": items.map(|item| item.code.as_str()).collect::<Vec<_>>().join("、"),
         })
@@ -142,7 +151,7 @@ pub async fn add(
     mut form: Form,
 ) -> Result<Response, Error> {
     let desk = Desk::open(&app, member, &id).await?;
-    let Some(draft) = decision_form::read(&mut form, &desk.points, &desk.room) else {
+    let Some(draft) = decision_form::read(&mut form, &desk.points, (&desk.room, &desk.owners)) else {
         return unfit(&desk.page(&app, None, &form));
     };
     let decision = Uuid::parse_str(form.get("id")).unwrap_or_else(|_| new_id());
@@ -185,7 +194,7 @@ pub async fn change(
 ) -> Result<Response, Error> {
     let desk = Desk::open(&app, member, &id).await?;
     let told = desk.told(&app, decision).await?;
-    let Some(draft) = decision_form::read(&mut form, &desk.points, &desk.room) else {
+    let Some(draft) = decision_form::read(&mut form, &desk.points, (&desk.room, &desk.owners)) else {
         return unfit(&desk.page(&app, Some(&told), &form));
     };
     let seen = form.get("version").parse().unwrap_or_default();
