@@ -15,6 +15,7 @@ pub fn all() -> Vec<&'static Wording> {
         calendar::WORDINGS,
         meetings::poll::letters::WORDINGS,
         meetings::invitation::letters::WORDINGS,
+        meetings::agenda::letters::WORDINGS,
         reports::WORDINGS,
         mail::WORDINGS,
     ];

@@ -4,6 +4,7 @@
 //! here; from then on it stands in the calendar as an entry that follows it. Its pages of work are shared by staff and by the members
 //! of the group that convenes (`rights.rs`); everybody else sees what is public at `/meetings`.
 
+pub mod agenda;
 mod calendar_entry;
 mod convening;
 mod desk;
@@ -12,6 +13,7 @@ mod form;
 pub mod invitation;
 pub mod items;
 pub mod link;
+pub mod materials;
 pub mod meeting;
 mod notice;
 mod pages;
@@ -70,7 +72,10 @@ pub fn reply_path(token: &str) -> String {
 
 /// What everybody may read.
 pub fn routes() -> Router<App> {
-    Router::new().route(INDEX, get(pages::index)).route("/meetings/{id}", get(pages::meeting))
+    Router::new()
+        .route(INDEX, get(pages::index))
+        .route("/meetings/{id}", get(pages::meeting))
+        .merge(materials::public_routes())
 }
 
 /// The pages of those who convene, of those who are invited, and of staff.
@@ -85,4 +90,6 @@ pub fn own_routes() -> Router<App> {
         .route(STAFF, get(staff::index))
         .merge(poll::routes())
         .merge(invitation::routes())
+        .merge(agenda::routes())
+        .merge(materials::routes())
 }

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use uuid::Uuid;
 
+use super::agenda::{self, Agenda, Eye};
 use super::meeting::{self, Meeting};
 use super::work_pages::when;
 use super::{INDEX, calendar_entry};
@@ -47,6 +48,13 @@ struct MeetingPage {
     meeting: Meeting,
     when: String,
     place: String,
+    agenda: Agenda,
+}
+
+impl MeetingPage {
+    fn material_path(&self, id: &Uuid) -> String {
+        format!("{}/materials/{id}", self.meeting.path())
+    }
 }
 
 /// `GET /meetings/{id}`.
@@ -55,10 +63,12 @@ pub async fn meeting(State(app): State<App>, Path(id): Path<String>) -> Result<R
     let meeting = meeting::find_public(&app.db, id).await?.ok_or(Error::NotFound)?;
     let facilities = facility::all(&app.db).await?;
     let hall = facilities.iter().find(|one| Some(one.id) == meeting.facility_id);
+    let zone = app.city().profile.zone;
     html(&MeetingPage {
         page: Frame::new(&app, &meeting.path()),
-        when: when(&meeting, app.city().profile.zone),
+        when: when(&meeting, zone),
         place: calendar_entry::place(&meeting, hall),
+        agenda: agenda::read(&app.db, &meeting, Eye::Public, zone).await?,
         meeting,
     })
 }
