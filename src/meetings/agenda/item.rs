@@ -25,6 +25,8 @@ pub struct Item {
     state: String,
     /// The seat of the group that proposed it.
     pub seat_id: Option<Uuid>,
+    /// The name of that group; empty for none.
+    pub group_name: String,
     /// Who proposed it, in words.
     pub proposed_by: String,
     /// What those who convene told the group.
@@ -71,7 +73,8 @@ pub struct Origin<'a> {
 }
 
 const COLUMNS: &str = "id, meeting_id, title, words, minutes, speaker, state, seat_id, proposed_by, note, decision_id,
-    summary, version, created_at";
+    summary, version, created_at, COALESCE((SELECT g.name FROM meeting_seats s JOIN groups g ON g.id = s.group_id
+    WHERE s.id = agenda_items.seat_id), '') AS group_name";
 
 async fn select(db: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Result<Vec<Item>, DbErr> {
     let sql = format!("SELECT {COLUMNS} FROM agenda_items WHERE {rest}");
