@@ -18,6 +18,7 @@ mod m0016_office;
 mod m0017_events;
 mod m0018_meetings;
 mod m0020_inbound;
+mod m0021_agenda;
 mod m0022_minutes;
 mod step;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_events::STEP),
             Box::new(m0018_meetings::STEP),
             Box::new(m0020_inbound::STEP),
+            Box::new(m0021_agenda::STEP),
             Box::new(m0022_minutes::STEP),
         ]
     }

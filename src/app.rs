@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
-use crate::storage::Storage;
+use crate::storage::{MATERIALS, PHOTOS, Storage};
 use crate::web::{assets, guard, kept};
 use crate::{accounts, calendar, feeds, groups, health, home, inbound, mail, me, meetings, office, plan, reports};
 
@@ -47,6 +47,8 @@ pub struct Shared {
     pub counts: groups::Counts,
     /// Photos.
     pub storage: Storage,
+    /// Materials of meetings.
+    pub materials: Storage,
     city: RwLock<(i64, Arc<City>)>,
     city_turn: tokio::sync::Mutex<()>,
     revisions: revision::Watch,
@@ -68,7 +70,8 @@ impl App {
             city: RwLock::new((revision, Arc::new(City::load(&db).await?))),
             city_turn: tokio::sync::Mutex::default(),
             revisions: revision::Watch::start(db.clone(), &config.database_url),
-            storage: Storage::new(&config),
+            storage: Storage::new(&config, PHOTOS),
+            materials: Storage::new(&config, MATERIALS),
             config,
             db,
             clock,

@@ -13,6 +13,7 @@ use crate::{accounts, calendar, db, groups, meetings};
 /// Starts every job of the list.
 pub fn start(app: &App) {
     every(app, Duration::from_secs(24 * 60 * 60), "photos that nobody shows are swept", sweep_photos);
+    every(app, Duration::from_secs(24 * 60 * 60), "files that no meeting shows are swept", sweep_materials);
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60), "polls close at their deadline", close_polls);
@@ -69,6 +70,14 @@ async fn sweep_photos(app: App) -> anyhow::Result<()> {
     let swept = groups::photo::sweep(&app.db, &app.storage, app.clock.now()).await?;
     if swept > 0 {
         tracing::info!(swept, "files of photos swept");
+    }
+    Ok(())
+}
+
+async fn sweep_materials(app: App) -> anyhow::Result<()> {
+    let swept = meetings::materials::sweep(&app.db, &app.materials, app.clock.now()).await?;
+    if swept > 0 {
+        tracing::info!(swept, "files of meetings swept");
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ pub fn all() -> Vec<&'static Wording> {
         meetings::invitation::letters::WORDINGS,
         meetings::minutes::letters::WORDINGS,
         meetings::tasks::letters::WORDINGS,
+        meetings::agenda::letters::WORDINGS,
         reports::WORDINGS,
         mail::WORDINGS,
     ];

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use futures_util::Stream;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
@@ -15,7 +16,9 @@ use tokio::sync::OnceCell;
 use crate::config::Config;
 
 /// Folder of photos in the data folder, and in the bucket.
-const PHOTOS: &str = "photos";
+pub const PHOTOS: &str = "photos";
+/// Folder of the materials of meetings.
+pub const MATERIALS: &str = "materials";
 /// Longest wait for an answer of the store, tries included.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -68,6 +71,7 @@ impl Bucket {
 /// The place for files; opened when the first of them is asked for.
 #[derive(Debug)]
 pub struct Storage {
+    kind: &'static str,
     folder: PathBuf,
     bucket: Option<Bucket>,
     keys: Option<(String, String)>,
@@ -75,10 +79,11 @@ pub struct Storage {
 }
 
 impl Storage {
-    /// The place that the settings name.
-    pub fn new(config: &Config) -> Self {
+    /// The place for files of a kind that the settings name.
+    pub fn new(config: &Config, kind: &'static str) -> Self {
         Self {
-            folder: config.data_dir.join(PHOTOS),
+            kind,
+            folder: config.data_dir.join(kind),
             bucket: config.storage_url.as_deref().and_then(Bucket::parse),
             keys: config.storage_keys.clone(),
             store: OnceCell::new(),
@@ -121,8 +126,8 @@ impl Storage {
 
     fn path(&self, name: &str) -> Path {
         match &self.bucket {
-            Some(bucket) if bucket.prefix.is_empty() => Path::from_iter([PHOTOS, name]),
-            Some(bucket) => Path::from(bucket.prefix.as_str()).join(PHOTOS).join(name),
+            Some(bucket) if bucket.prefix.is_empty() => Path::from_iter([self.kind, name]),
+            Some(bucket) => Path::from(bucket.prefix.as_str()).join(self.kind).join(name),
             None => Path::from_iter([name]),
         }
     }
@@ -137,6 +142,18 @@ impl Storage {
     pub async fn get(&self, name: &str) -> Result<Bytes, StorageFault> {
         match self.store().await?.get(&self.path(name)).await {
             Ok(found) => Ok(found.bytes().await?),
+            Err(object_store::Error::NotFound { .. }) => Err(StorageFault::Missing),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// Reads a file piece by piece, so that a large one never stands in memory as a whole.
+    pub async fn open(
+        &self,
+        name: &str,
+    ) -> Result<impl Stream<Item = Result<Bytes, object_store::Error>> + Send + 'static, StorageFault> {
+        match self.store().await?.get(&self.path(name)).await {
+            Ok(found) => Ok(found.into_stream()),
             Err(object_store::Error::NotFound { .. }) => Err(StorageFault::Missing),
             Err(fault) => Err(fault.into()),
         }

@@ -1,6 +1,7 @@
 //! Every test that needs the whole town: a database, the pages, the commands.
 
 mod accounts;
+mod agenda;
 mod architecture;
 mod calendar;
 mod commands;

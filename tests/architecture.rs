@@ -24,7 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
-    ("office", &["accounts", "calendar", "groups", "inbound", "letters", "mail", "plan", "reports"]),
+    ("office", &["accounts", "calendar", "groups", "inbound", "letters", "mail", "meetings", "plan", "reports"]),
     ("reports", &["accounts", "calendar", "groups", "mail", "plan"]),
 ];
 
@@ -70,6 +70,10 @@ const EDGE: &[&str] = &[
     "settle_pages",
     "keying_pages",
     "paper",
+    "changing_pages",
+    "deciding_pages",
+    "proposing_pages",
+    "file_pages",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {

@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use kyodo::city::City;
 use kyodo::groups::Duty;
-use kyodo::meetings::tasks::decision;
-use kyodo::meetings::{self, Desk, attendance, meeting, seat};
+use kyodo::meetings::tasks::lists;
+use kyodo::meetings::{self, Desk, agenda, attendance, meeting, seat};
 use kyodo::seed;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -124,7 +124,7 @@ async fn checked(world: &World, staff: &Browser<'_>, id: Uuid, groups: &[Uuid]) 
     }
 }
 
-async fn published(world: &World, staff: &Browser<'_>, id: Uuid) {
+async fn published(staff: &Browser<'_>, id: Uuid) {
     let page = staff.page(&format!("/meetings/{id}/publication")).await;
     let version = version_of(&page);
     let led = staff.done(&format!("/meetings/{id}/publication"), &[("version", version.as_str())]).await;
@@ -191,6 +191,13 @@ async fn a_part_that_somebody_else_changed_comes_back_with_both_texts() {
     assert!(answer.text().contains("よい話し合いでした。") && answer.text().contains("短い会議でした。"));
     let merged = [("text", "短く、よい話し合いでした。"), ("version", "1")];
     assert_eq!(other.done(&path, &merged).await, format!("/meetings/{id}/minutes?done=saved#part-overview"));
+    // A point of the agenda is a part as well.
+    staff.done(&format!("/meetings/{id}/agenda"), &[("title", "清掃の日"), ("minutes", "20")]).await;
+    let point = agenda::item::listed(world.db(), id).await.unwrap()[0].id;
+    let said = [("text", "6月がよいという声が多かった。"), ("version", "0")];
+    staff.done(&format!("/meetings/{id}/minutes/parts/{point}"), &said).await;
+    let late = other.post(&format!("/meetings/{id}/minutes/parts/{point}"), &[("text", "7月"), ("version", "0")]).await;
+    assert!(late.text().contains("6月がよいという声が多かった。") && late.text().contains("7月"));
     // Another part is another matter.
     let facts = [("text", "見本市 地域課 2人"), ("observers", "5"), ("version", "0")];
     staff.done(&format!("/meetings/{id}/minutes/parts/facts"), &facts).await;
@@ -214,7 +221,7 @@ async fn minutes_are_published_only_once_the_chair_and_one_attendee_found_them_r
     assert!(page.contains("進行(議長)の確認がまだです"), "{page}");
     assert!(!world.page(&meetings::path(id)).await.contains("来年度の清掃"), "nothing is public yet");
     checked(&world, &staff, id, &groups).await;
-    published(&world, &staff, id).await;
+    published(&staff, id).await;
     let page = world.page(&meetings::path(id)).await;
     for told in
         ["議事録(要点)", "来年度の清掃の日を6月7日とする。", "あとで足した文。", "見本 昼の会", "担当: 見本 昼の会"]
@@ -234,7 +241,7 @@ async fn a_published_meeting_is_evidence_for_its_items_and_those_of_its_decision
     decided(&staff, id, groups[1], "2027-01-15").await;
     assert!(!world.page("/plans/2009/items/3-05").await.contains("見本 連絡調整会議"));
     checked(&world, &staff, id, &groups).await;
-    published(&world, &staff, id).await;
+    published(&staff, id).await;
     for code in ["2-04", "3-01", "3-05", "1-01"] {
         let page = world.page(&format!("/plans/2009/items/{code}")).await;
         assert!(page.contains("見本 連絡調整会議") && page.contains("議事録公開"), "{code}");
@@ -248,7 +255,7 @@ async fn a_published_meeting_is_evidence_for_its_items_and_those_of_its_decision
     let page = world.page(&meetings::path(id)).await;
     assert!(page.contains("日にちの訂正") && !page.contains("来年度の清掃"), "{page}");
     checked(&world, &staff, id, &groups).await;
-    published(&world, &staff, id).await;
+    published(&staff, id).await;
     assert!(world.page(&meetings::path(id)).await.contains("第1版を訂正しました(日にちの訂正)"));
 }
 
@@ -269,7 +276,7 @@ async fn names_stand_in_the_minutes_with_consent_only_and_groups_that_are_not_li
     staff.done(&format!("/meetings/{id}/holding"), &[]).await;
     decided(&staff, id, groups[2], "2027-01-15").await;
     checked(&world, &staff, id, &groups).await;
-    published(&world, &staff, id).await;
+    published(&staff, id).await;
     let page = world.page(&meetings::path(id)).await;
     assert!(page.contains("見本 一郎") && !page.contains("見本 二郎"), "{page}");
     assert!(
@@ -339,7 +346,7 @@ async fn late_minutes_are_asked_for_again_and_again_until_they_are_out() {
     assert_eq!(nag(45).await, 1);
     assert_eq!(count("meetings.minutes_check_again").await, 2, "the chair and the attendee");
     checked(&world, &staff, id, &groups).await;
-    published(&world, &staff, id).await;
+    published(&staff, id).await;
     assert_eq!(nag(90).await, 0);
 }
 
@@ -358,7 +365,7 @@ async fn a_task_is_chased_before_and_after_its_day_until_its_group_says_what_bec
     };
     assert_eq!(chase(25).await, 0, "its minutes are not out");
     checked(&world, &staff, id, &groups).await;
-    published(&world, &staff, id).await;
+    published(&staff, id).await;
     assert_eq!((chase(22).await, chase(23).await, chase(24).await, chase(29).await), (0, 1, 0, 0));
     assert_eq!((chase(31).await, chase(33).await, chase(38).await, chase(46).await, chase(90).await), (1, 0, 1, 1, 0));
     let letters = world.letters().await;
@@ -368,7 +375,7 @@ async fn a_task_is_chased_before_and_after_its_day_until_its_group_says_what_bec
     let member = world.member("hiru@example.jp").await;
     let list = format!("/me/groups/{}/tasks", groups[1]);
     assert!(member.page(&list).await.contains("清掃の案内を作る。"));
-    let task = decision::of_group(world.db(), groups[1], 9).await.unwrap().remove(0).decision;
+    let task = lists::of_group(world.db(), groups[1], 9).await.unwrap().remove(0).decision;
     let said = [("state", "done"), ("outcome", "案内を配りました。"), ("version", "1")];
     assert_eq!(member.done(&format!("{list}/{}", task.id), &said).await, format!("{list}?done=settled"));
     let again = member.post(&format!("{list}/{}", task.id), &[("state", "dropped"), ("version", "1")]).await;

@@ -146,6 +146,7 @@ async fn ahead(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) ->
         };
         invitation::reply::keep(db, (id, seat.id), &said, desk.now).await?;
     }
+    super::agenda::fill(db, desk, id).await?;
     Ok(())
 }
 

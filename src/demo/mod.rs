@@ -1,6 +1,7 @@
 //! The demo: a visibly fictional year of groups and entries, built from `seeds/demo` through the imports of the real thing.
 
 pub mod accounts;
+mod agenda;
 mod events;
 mod mail;
 mod meetings;

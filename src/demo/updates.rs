@@ -67,7 +67,7 @@ fn fields(asked: &[(&str, String)]) -> Vec<(&'static Field, String)> {
 
 /// Puts a drawn photo on the page of the second group; its files lie in the storage of the demo.
 pub async fn show_photo(database: &DatabaseConnection, config: &Config, now: DateTime<Utc>) -> anyhow::Result<()> {
-    let storage = Storage::new(config);
+    let storage = Storage::new(config, crate::storage::PHOTOS);
     let account = account::find_by_mail(database, MEMBER).await?.context("member")?;
     let group = member::of_account(database, account.id).await?.into_iter().nth(1).context("group")?;
     let mut bytes = Vec::new();

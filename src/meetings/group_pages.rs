@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::group_path;
 use super::meeting::{self, Meeting};
-use super::tasks::{self, decision};
+use super::tasks::{self, lists};
 use super::work_pages::when;
 use crate::app::App;
 use crate::error::Error;
@@ -38,7 +38,7 @@ pub async fn of_group(State(app): State<App>, Path(id): Path<String>, member: Me
         (meeting, when)
     };
     let meetings = meeting::of_group(&app.db, id, MOST).await?;
-    let tasks = decision::of_group(&app.db, id, MOST).await?;
+    let tasks = lists::of_group(&app.db, id, MOST).await?;
     html(&GroupPage {
         page: Frame::own(&app, &group_path(id), &member),
         group_id: id,

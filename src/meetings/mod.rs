@@ -4,6 +4,7 @@
 //! here; from then on it stands in the calendar as an entry that follows it. Its pages of work are shared by staff and by the members
 //! of the group that convenes (`rights.rs`); everybody else sees what is public at `/meetings`.
 
+pub mod agenda;
 pub mod attendance;
 mod calendar_entry;
 mod convening;
@@ -14,6 +15,7 @@ mod group_pages;
 pub mod invitation;
 pub mod items;
 pub mod link;
+pub mod materials;
 pub mod meeting;
 pub mod minutes;
 mod notice;
@@ -75,7 +77,10 @@ pub fn reply_path(token: &str) -> String {
 
 /// What everybody may read.
 pub fn routes() -> Router<App> {
-    Router::new().route(INDEX, get(pages::index)).route("/meetings/{id}", get(pages::meeting))
+    Router::new()
+        .route(INDEX, get(pages::index))
+        .route("/meetings/{id}", get(pages::meeting))
+        .merge(materials::public_routes())
 }
 
 /// The pages of those who convene, of those who are invited, and of staff.
@@ -93,4 +98,6 @@ pub fn own_routes() -> Router<App> {
         .merge(attendance::routes())
         .merge(minutes::routes())
         .merge(tasks::routes())
+        .merge(agenda::routes())
+        .merge(materials::routes())
 }

@@ -6,6 +6,7 @@ use axum::response::Response;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use super::agenda::{self, Agenda, Eye};
 use super::meeting::{self, Meeting};
 use super::minutes::{self, Document, Version};
 use super::work_pages::when;
@@ -51,6 +52,7 @@ struct MeetingPage {
     meeting: Meeting,
     when: String,
     place: String,
+    agenda: Agenda,
     /// The minutes, once they are out.
     document: Option<Document>,
     /// Every version that was published; one that was withdrawn says why.
@@ -60,6 +62,10 @@ struct MeetingPage {
 impl MeetingPage {
     fn on(&self, version: &Version) -> String {
         day::long(version.published_at.with_timezone(&self.zone).date_naive())
+    }
+
+    fn material_path(&self, id: &Uuid) -> String {
+        format!("{}/materials/{id}", self.meeting.path())
     }
 }
 
@@ -81,6 +87,17 @@ pub async fn meeting(State(app): State<App>, Path(id): Path<String>) -> Result<R
         document,
         versions: minutes::versions(&app.db, meeting.id).await?,
         place: calendar_entry::place(&meeting, hall),
+        agenda: read_agenda(&app, &meeting, city.profile.zone).await?,
         meeting,
+    })
+}
+
+/// The agenda for everybody; once the minutes are out they tell it point by point, and its materials alone stand beside them.
+async fn read_agenda(app: &App, meeting: &Meeting, zone: Tz) -> Result<Agenda, Error> {
+    let agenda = agenda::read(&app.db, meeting, Eye::Public, zone).await?;
+    Ok(if meeting.published_at.is_some() {
+        Agenda { materials: agenda.materials, ..Agenda::default() }
+    } else {
+        agenda
     })
 }

@@ -158,7 +158,7 @@ impl Form {
     /// A whole number between two bounds, typed in any width; nothing typed is no number.
     pub fn number(&mut self, name: &str, label: &str, least: i32, most: i32) -> Option<i32> {
         let typed = crate::text::fold::fold(self.get(name)).replace([',', ' '], "");
-        let typed = typed.trim_end_matches(['人', '名', '円']);
+        let typed = typed.trim_end_matches(['人', '名', '円', '分']);
         if typed.is_empty() {
             return None;
         }

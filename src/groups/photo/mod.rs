@@ -7,16 +7,13 @@ mod picture;
 mod staff;
 
 use axum::Router;
-use axum::body::HttpBody;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header;
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::error::Error;
+use crate::web::patient;
 pub use keeping::{NotSwept, put, read, sweep};
 pub use photo::{KEPT_DAYS, New, Photo, find, hash, of_group, remove, removed_of, show};
 pub use picture::{Picture, Unusable};
@@ -41,24 +38,6 @@ const STAFF_FILE: &str = "/staff/groups/{id}/photo/{file}";
 /// Largest form with a photo; what is a little larger than a photo may be still gets a sentence beside its field.
 const LARGEST_FORM: usize = 11 * 1024 * 1024;
 
-/// Most bytes of a form that is too large which are still read, so that its sender sees the answer.
-const READ_IN_VAIN: usize = 64 * 1024 * 1024;
-
-/// Hears out a form that says it is too large, keeping nothing of it: a browser shows no answer to what it could not send.
-async fn patient(request: Request, next: Next) -> Response {
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if length.and_then(|length| length.parse().ok()).is_none_or(|length: usize| length <= LARGEST_FORM) {
-        return next.run(request).await;
-    }
-    let (mut body, mut read) = (Box::pin(request.into_body()), 0);
-    while read < READ_IN_VAIN
-        && let Some(Ok(frame)) = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await
-    {
-        read += frame.data_ref().map_or(0, bytes::Bytes::len);
-    }
-    Error::TooLarge.into_response()
-}
-
 /// Address of the page for members.
 pub fn path(group_id: Uuid) -> String {
     format!("/me/groups/{group_id}/photo")
@@ -78,10 +57,10 @@ pub fn public_routes() -> Router<App> {
 pub fn routes() -> Router<App> {
     let limit = DefaultBodyLimit::max(LARGEST_FORM);
     Router::new()
-        .route(OWN, get(pages::photo).post(pages::send).layer(limit).layer(from_fn(patient)))
+        .route(OWN, get(pages::photo).post(pages::send).layer(limit).layer(from_fn_with_state(LARGEST_FORM, patient)))
         .route(OWN_REMOVAL, post(pages::remove))
         .route(OWN_FILE, get(pages::own_file))
-        .route(STAFF, get(staff::photo).post(staff::send).layer(limit).layer(from_fn(patient)))
+        .route(STAFF, get(staff::photo).post(staff::send).layer(limit).layer(from_fn_with_state(LARGEST_FORM, patient)))
         .route(STAFF_REMOVAL, post(staff::remove))
         .route(STAFF_RETURN, post(staff::put_back))
         .route(STAFF_FILE, get(staff::file))

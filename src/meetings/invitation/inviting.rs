@@ -16,6 +16,7 @@ use crate::db::statement;
 use crate::groups::{self, Person};
 use crate::ics::{Method, Party};
 use crate::mail::{Topic, Wording};
+use crate::meetings::agenda::{self, Eye};
 use crate::meetings::calendar_entry::place;
 use crate::meetings::convening::record;
 use crate::meetings::desk::{Desk, Fault};
@@ -188,6 +189,7 @@ pub(super) async fn values(
                 .to_owned(),
         ),
         ("目的", meeting.purpose.clone()),
+        ("議題", agenda::read(db, meeting, Eye::Groups, zone).await?.words()),
         (
             "返事の期限",
             until.map(|at| format!("{} {}", day::long(at.date_naive()), at.format("%-H:%M"))).unwrap_or_default(),

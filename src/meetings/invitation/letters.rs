@@ -8,6 +8,7 @@ const DATED: Place = Place { name: "通知日", example: "令和8年12月2日(�
 const WHEN: Place = Place { name: "日時", example: "令和8年12月16日(水) 10:00〜11:30" };
 const WHERE: Place = Place { name: "場所", example: "見本会館 2階 会議室" };
 const PURPOSE: Place = Place { name: "目的", example: "来年度の行事の予定を知らせ合います。" };
+const AGENDA: Place = Place { name: "議題", example: "\n　(1) 来年度の行事の日程\n　(2) その他" };
 const UNTIL: Place = Place { name: "返事の期限", example: "令和8年12月9日(水) 17:00" };
 const REASON: Place = Place { name: "中止の理由", example: "台風の接近のため" };
 const WORDS: Place = Place { name: "ひとこと", example: "資料は当日お配りします。" };
@@ -17,7 +18,7 @@ pub const INVITE: Wording = Wording {
     key: "meetings.invitation",
     title: "会議の開催通知",
     text: include_str!("../../../templates/meetings/mail/invitation.txt"),
-    places: &[GROUP, NAME, MEETING, CONVENER, NUMBER, DATED, WHEN, WHERE, PURPOSE, UNTIL, WORDS],
+    places: &[GROUP, NAME, MEETING, CONVENER, NUMBER, DATED, WHEN, WHERE, PURPOSE, AGENDA, UNTIL, WORDS],
 };
 
 /// 出欠の返事の再度のお願い.

@@ -13,6 +13,7 @@ use crate::city::facility;
 use crate::db;
 use crate::error::Error;
 use crate::groups::member;
+use crate::meetings::agenda;
 use crate::meetings::calendar_entry::place;
 use crate::meetings::link;
 use crate::meetings::meeting::{self, Meeting};
@@ -33,6 +34,8 @@ struct Replying {
     seat: Seat,
     name: String,
     action: String,
+    /// Where the agenda and the materials are read.
+    agenda: String,
 }
 
 #[derive(Template)]
@@ -81,7 +84,13 @@ async fn by_link(app: &App, token: &str) -> Result<Replying, Error> {
         return Err(Error::LinkOver(REVOKED));
     }
     let name = opened.actor().name;
-    Ok(Replying { meeting: opened.meeting, seat: opened.seat, name, action: reply_path(token) })
+    Ok(Replying {
+        meeting: opened.meeting,
+        seat: opened.seat,
+        name,
+        action: reply_path(token),
+        agenda: agenda::path(token),
+    })
 }
 
 /// `GET /me/groups/{group}/meetings/{id}/reply`.
@@ -113,7 +122,8 @@ async fn signed_in(app: &App, group: Uuid, id: Uuid, member: &Member) -> Result<
     let meeting = meeting::find(&app.db, id).await?.filter(|one| one.fixed_at.is_some()).ok_or(Error::NotFound)?;
     let seat = seat::of_group(&app.db, id, group).await?.ok_or(Error::NotFound)?;
     let action = format!("{}/{id}/reply", group_path(group));
-    Ok(Replying { meeting, seat, name: member.account.shown_name().to_owned(), action })
+    let name = member.account.shown_name().to_owned();
+    Ok(Replying { meeting, seat, name, action, agenda: agenda::own_path(group, id) })
 }
 
 async fn shown(app: &App, replying: &Replying, page: Frame) -> Result<Response, Error> {

@@ -29,7 +29,7 @@ pub struct Point {
 /// The points of a meeting's agenda, in their order.
 pub async fn of_meeting(db: &impl ConnectionTrait, meeting_id: Uuid) -> Result<Vec<Point>, DbErr> {
     let sql = "SELECT id, title, minutes, speaker, summary, summary_version, summary_by FROM agenda_items
-        WHERE meeting_id = ? AND state = 'accepted' ORDER BY position, id";
+        WHERE meeting_id = ? AND state = 'listed' ORDER BY position, id";
     Point::find_by_statement(statement(db.get_database_backend(), sql, vec![meeting_id.into()])).all(db).await
 }
 

@@ -101,6 +101,14 @@ impl AnswerPage<'_> {
         Answer::ALL
     }
 
+    /// Where the agenda is read and proposed to.
+    fn agenda(&self) -> String {
+        match self.answering.action.strip_prefix("/poll/") {
+            Some(token) => crate::meetings::agenda::path(token),
+            None => crate::meetings::agenda::own_path(self.answering.seat.group_id, self.answering.meeting.id),
+        }
+    }
+
     fn when(&self, vote: &Vote) -> String {
         crate::text::day::short(vote.answered_at.date_naive())
     }

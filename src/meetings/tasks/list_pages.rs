@@ -6,7 +6,8 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::decision::{self, Filter, Told};
+use super::decision::Told;
+use super::lists::{self, Filter};
 use super::{Kind, STAFF, group_path};
 use crate::app::App;
 use crate::error::Error;
@@ -37,7 +38,7 @@ pub async fn of_group(
     member: Member,
 ) -> Result<Response, Error> {
     let membership = member::of(&app.db, member.account.id, group).await?.ok_or(Error::NotFound)?;
-    let mut tasks = decision::of_group(&app.db, group, MOST).await?;
+    let mut tasks = lists::of_group(&app.db, group, MOST).await?;
     tasks.retain(|task| task.decision.kind() != Kind::Decision);
     let page = Frame::own(&app, &group_path(group), &member).saying(&mut query, &DONE);
     html(&GroupPage {
@@ -80,7 +81,7 @@ pub async fn staff(State(app): State<App>, Staff(member): Staff, mut query: Quer
         item: query.choice("item", "項目", |typed| items.iter().find(|item| item.code == typed).map(|item| item.id)),
         all: query.choice("all", "範囲", |typed| (typed == "1").then_some(true)).unwrap_or(false),
     };
-    let tasks = decision::all(&app.db, &filter, MOST).await?;
+    let tasks = lists::all(&app.db, &filter, MOST).await?;
     let page = Frame::own(&app, STAFF, &member).saying(&mut query, &DONE).ignoring(query.into_ignored());
     html(&StaffPage { page, tasks, today: app.today(), filter, groups, items })
 }

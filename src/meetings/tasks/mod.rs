@@ -5,6 +5,7 @@ pub mod decision;
 mod kind;
 pub mod letters;
 mod list_pages;
+pub mod lists;
 mod settle_pages;
 
 use axum::Router;

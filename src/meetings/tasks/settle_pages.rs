@@ -7,6 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::decision::{self, Told};
+use super::lists;
 use super::{Kind, STAFF, State as Progress, group_path};
 use crate::app::App;
 use crate::audit::Actor;
@@ -126,7 +127,7 @@ pub async fn own_settle(
 
 async fn of_group(app: &App, member: Member, group: Uuid, decision: Uuid) -> Result<Settling, Error> {
     member::of(&app.db, member.account.id, group).await?.ok_or(Error::NotFound)?;
-    let tasks = decision::of_group(&app.db, group, u64::MAX).await?;
+    let tasks = lists::of_group(&app.db, group, u64::MAX).await?;
     let told = tasks.into_iter().filter(is_task).find(|one| one.decision.id == decision).ok_or(Error::NotFound)?;
     let action = format!("{}/{decision}", group_path(group));
     Ok(Settling {

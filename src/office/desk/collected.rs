@@ -5,16 +5,17 @@ use uuid::Uuid;
 
 use crate::groups::{application, people, proposal, renewal};
 use crate::waiting::Waiting;
-use crate::{calendar, inbound, mail, reports};
+use crate::{calendar, inbound, mail, meetings, reports};
 
 /// The kinds in the office's words, each with the page where all of its kind are dealt with.
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 10] = [
     ("申請", "/staff/applications"),
     ("変更", ""),
     ("引継ぎ", ""),
     ("受取り", "/staff/claims"),
     ("未確認", "/staff/rounds"),
     ("予定", "/staff/events"),
+    ("議題の提案", ""),
     ("報告", "/staff/reports"),
     ("メール", "/staff/mail"),
     ("届いたメール", "/staff/inbound"),
@@ -49,6 +50,7 @@ async fn everything(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(i64, Ve
         people::claim::waiting(db, most).await?,
         renewal::waiting(db, most).await?,
         calendar::waiting(db, most).await?,
+        meetings::agenda::waiting(db, most).await?,
         reports::waiting(db, most).await?,
         mail::waiting(db, most).await?,
         inbound::waiting(db, most).await?,
