@@ -21,6 +21,7 @@ pub mod seat;
 mod staff;
 mod state;
 mod subject;
+mod waiting;
 mod work_pages;
 
 use axum::Router;
@@ -35,6 +36,7 @@ pub use rights::{Work, work};
 pub use seat::Seat;
 pub use state::State;
 pub use subject::{Subject, Venue};
+pub use waiting::waiting;
 
 /// The meetings, for everybody.
 pub const INDEX: &str = "/meetings";

@@ -17,13 +17,14 @@ use super::poll::date;
 use super::rights::{self, Work};
 use super::seat::{self, Seat};
 use super::subject::Venue;
-use super::work_path;
+use super::{waiting, work_path};
 use crate::app::App;
 use crate::city::facility;
 use crate::db;
 use crate::error::Error;
 use crate::groups::member;
 use crate::text::day;
+use crate::waiting::Waiting;
 use crate::web::{Form, Frame, Member, Query, html, see, unfit};
 
 /// What was just done.
@@ -255,6 +256,10 @@ struct GroupPage {
     group_id: Uuid,
     group_name: String,
     meetings: Vec<(Meeting, String)>,
+    /// What there is to do about the meetings that the group convenes.
+    waiting: Vec<Waiting>,
+    /// Its meetings whose letters staff have not released yet.
+    held: Vec<String>,
 }
 
 /// `GET /me/groups/{id}/meetings`: the meetings that a group convenes or is invited to.
@@ -267,6 +272,8 @@ pub async fn of_group(State(app): State<App>, Path(id): Path<String>, member: Me
         page: Frame::own(&app, &super::group_path(id), &member),
         group_id: id,
         group_name: membership.group_name,
+        waiting: waiting::of_group(&app.db, id, app.clock.now()).await?,
+        held: waiting::held_letters(&app.db, id).await?,
         meetings: meetings
             .into_iter()
             .map(|meeting| {

@@ -1,20 +1,22 @@
 //! Collects what waits from every slice.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::groups::{application, people, proposal, renewal};
 use crate::waiting::Waiting;
-use crate::{calendar, inbound, mail, reports};
+use crate::{calendar, inbound, mail, meetings, reports};
 
 /// The kinds in the office's words, each with the page where all of its kind are dealt with.
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 10] = [
     ("申請", "/staff/applications"),
     ("変更", ""),
     ("引継ぎ", ""),
     ("受取り", "/staff/claims"),
     ("未確認", "/staff/rounds"),
     ("予定", "/staff/events"),
+    ("会議", "/staff/meetings"),
     ("報告", "/staff/reports"),
     ("メール", "/staff/mail"),
     ("届いたメール", "/staff/inbound"),
@@ -41,7 +43,11 @@ impl Pile {
 }
 
 /// What every slice says: one line for each slice with work for the office.
-async fn everything(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(i64, Vec<Waiting>)>, DbErr> {
+async fn everything(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    most: u64,
+) -> Result<Vec<(i64, Vec<Waiting>)>, DbErr> {
     Ok(vec![
         application::waiting(db, most).await?,
         proposal::waiting(db, most).await?,
@@ -49,6 +55,7 @@ async fn everything(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(i64, Ve
         people::claim::waiting(db, most).await?,
         renewal::waiting(db, most).await?,
         calendar::waiting(db, most).await?,
+        meetings::waiting(db, now, most).await?,
         reports::waiting(db, most).await?,
         mail::waiting(db, most).await?,
         inbound::waiting(db, most).await?,
@@ -67,8 +74,12 @@ pub(in crate::office) fn kind(name: &str) -> Option<&'static str> {
 }
 
 /// Everything that waits, kind by kind; the kind with the oldest thing stands first.
-pub(in crate::office) async fn piles(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Pile>, DbErr> {
-    Ok(piled(everything(db, most).await?))
+pub(in crate::office) async fn piles(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    most: u64,
+) -> Result<Vec<Pile>, DbErr> {
+    Ok(piled(everything(db, now, most).await?))
 }
 
 fn piled(told: Vec<(i64, Vec<Waiting>)>) -> Vec<Pile> {
@@ -100,8 +111,13 @@ fn piled(told: Vec<(i64, Vec<Waiting>)>) -> Vec<Pile> {
 }
 
 /// What waits of one group.
-pub(in crate::office) async fn of_group(db: &impl ConnectionTrait, group_id: Uuid) -> Result<Vec<Waiting>, DbErr> {
-    let mut found: Vec<Waiting> = everything(db, 500).await?.into_iter().flat_map(|(_, waiting)| waiting).collect();
+pub(in crate::office) async fn of_group(
+    db: &impl ConnectionTrait,
+    group_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<Waiting>, DbErr> {
+    let mut found: Vec<Waiting> =
+        everything(db, now, 500).await?.into_iter().flat_map(|(_, waiting)| waiting).collect();
     found.retain(|one| one.group_id == Some(group_id));
     found.sort_by_key(|one| one.since);
     Ok(found)
