@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::world::{Browser, World, now};
 
 /// A form with everything that must be there, and the further fields.
-fn form<'a>(groups: &'a [String], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn form<'a>(groups: &'a [String], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut fields = vec![
         ("id", "01936d00-0000-7000-8000-000000000001"),
         ("title", "見本 連絡調整会議"),
@@ -37,13 +37,13 @@ fn form<'a>(groups: &'a [String], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, 
     fields
 }
 
-async fn convened(world: &World, browser: &Browser<'_>, more: &[(&str, &str)]) -> Uuid {
+pub async fn convened(world: &World, browser: &Browser<'_>, more: &[(&str, &str)]) -> Uuid {
     let groups = [world.group("見本 海の会", "ウミノカイ").await.to_string()];
     let led = browser.done("/meetings/new", &form(&groups, more)).await;
     led.strip_prefix("/meetings/").unwrap().split('/').next().unwrap().parse().unwrap()
 }
 
-const DAY: [(&str, &str); 5] =
+pub const DAY: [(&str, &str); 5] =
     [("version", "1"), ("on", "2026-12-16"), ("begins", "10:00"), ("ends", "11:30"), ("place", "見本会館")];
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn members_convene_for_their_own_group_alone_and_others_find_no_such_meeti
 }
 
 /// A meeting with two candidates whose poll is open, the seats' personal links by group name, and its identifier.
-async fn polled<'a>(world: &'a World, staff: &Browser<'a>) -> (Uuid, Vec<(String, String)>) {
+pub async fn polled<'a>(world: &'a World, staff: &Browser<'a>) -> (Uuid, Vec<(String, String)>) {
     let mut groups = Vec::new();
     for (name, mail) in [("見本 朝の会", "asa@example.jp"), ("見本 昼の会", "hiru@example.jp"), ("見本 夜の会", "")]
     {
@@ -253,7 +253,7 @@ async fn a_closed_poll_takes_no_answer_keeps_the_last_one_and_says_what_to_do() 
 }
 
 /// A meeting whose day is fixed and whose invitations are made, with three groups; its identifier.
-async fn invited(world: &World, staff: &Browser<'_>) -> Uuid {
+pub async fn invited(world: &World, staff: &Browser<'_>) -> Uuid {
     let mut groups = Vec::new();
     for (name, mail) in [("見本 朝の会", "asa@example.jp"), ("見本 昼の会", "hiru@example.jp"), ("見本 夜の会", "")]
     {
@@ -271,7 +271,7 @@ async fn invited(world: &World, staff: &Browser<'_>) -> Uuid {
 }
 
 /// Makes the notice that is due.
-async fn notify(staff: &Browser<'_>, id: Uuid) {
+pub async fn notify(staff: &Browser<'_>, id: Uuid) {
     let path = format!("/meetings/{id}/notice");
     let seen = staff.page(&path).await.split("name=\"seen\" value=\"").nth(1).unwrap()[..1].to_owned();
     let fields = [
@@ -285,7 +285,7 @@ async fn notify(staff: &Browser<'_>, id: Uuid) {
 }
 
 /// The calendars of the letters of a kind, by address: method and text with its folded lines joined.
-async fn calendars(world: &World, kind: &str) -> Vec<(String, String, String)> {
+pub async fn calendars(world: &World, kind: &str) -> Vec<(String, String, String)> {
     let sql = "SELECT to_mail, calendar, calendar_method FROM letters WHERE kind = ? ORDER BY created_at, to_mail";
     let statement = db::statement(world.db().get_database_backend(), sql, vec![kind.into()]);
     let rows = world.db().query_all_raw(statement).await.unwrap();
@@ -298,12 +298,12 @@ async fn calendars(world: &World, kind: &str) -> Vec<(String, String, String)> {
         .collect()
 }
 
-fn value<'a>(calendar: &'a str, name: &str) -> &'a str {
+pub fn value<'a>(calendar: &'a str, name: &str) -> &'a str {
     let event = calendar.split("BEGIN:VEVENT").nth(1).unwrap();
     event.lines().find(|line| line.starts_with(name)).unwrap_or_default().trim_end()
 }
 
-async fn reply_link(world: &World, kind: &str, mail: &str) -> String {
+pub async fn reply_link(world: &World, kind: &str, mail: &str) -> String {
     let letters = world.letters().await;
     let letter = letters.iter().rev().find(|letter| letter.kind == kind && letter.to_mail == mail).unwrap();
     let link = letter.secret("リンク");
@@ -418,7 +418,7 @@ async fn a_reply_to_a_cancelled_meeting_or_of_a_group_taken_out_changes_nothing_
 }
 
 /// The answer of a calendar as mail, from an address about an attendee.
-fn answer(from: &str, attendee: &str, uid: &str, partstat: &str, sequence: i32) -> Vec<u8> {
+pub fn answer(from: &str, attendee: &str, uid: &str, partstat: &str, sequence: i32) -> Vec<u8> {
     let lines = [
         format!("From: <{from}>"),
         "To: kyodo@kyodo.example.jp".to_owned(),

@@ -20,7 +20,7 @@ const STAFF_PAGES: [&str; 8] = [
     "/staff/groups/{id}/state",
     "/staff/groups/{id}/notes",
 ];
-const ADMIN_PAGES: [&str; 7] = [
+const ADMIN_PAGES: [&str; 8] = [
     "/staff/settings",
     "/staff/settings/rules",
     "/staff/settings/names",
