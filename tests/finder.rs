@@ -117,6 +117,14 @@ async fn a_group_that_is_invited_elsewhere_is_busy_with_the_way_and_a_day_it_is_
     let way = told(&fixed, 13 * 60);
     assert!(way.contains("「見本 北の会議」") && way.contains("会場まで135分かかるため間に合いません"), "{way}");
     assert!(fixed.start(day("2026-12-16"), 14 * 60).unwrap().is_possible());
+    let admin = world.admin().await;
+    let changed = [("travel.kamitsushima.izuhara", "150"), ("was.travel.kamitsushima.izuhara", "135")];
+    admin.done("/staff/settings/travel", &changed).await;
+    world.app.revisions().await.unwrap();
+    let slower = found(&world, sea, own, &Sight::Staff).await;
+    assert!(told(&slower, 13 * 60).contains("会場まで150分かかるため"), "the city's own minutes count at once");
+    admin.done("/staff/settings/travel", &[("reset", "all")]).await;
+    world.app.revisions().await.unwrap();
     let itself = found(&world, sea, other, &Sight::Staff).await;
     assert!(itself.start(day("2026-12-16"), 600).unwrap().is_possible(), "a meeting is not in its own way");
     let sql = format!(
@@ -207,7 +215,7 @@ async fn more_than_two_thousand_entries_are_all_read_with_as_many_questions_as_f
         (findings, counting.1.into_inner())
     };
     let (findings, asked) = look(12).await;
-    assert_eq!(findings.known().engagements.len(), 7 * 318 + 1, "from a day before to a day after");
+    assert_eq!(findings.known().engagements.len(), 7 * 319 + 1, "from a day before to a day after");
     assert!(findings.starts_on(last).all(|start| !start.is_possible()));
     assert!(findings.starts_on(last + Days::new(1)).any(|start| start.is_possible()));
     assert_eq!(asked, 3);

@@ -519,3 +519,64 @@ async fn the_finder_proposes_days_with_its_reasons_leaves_out_what_is_taken_and_
     assert_eq!(dates.len(), 2);
     assert!(dates[0].reasons().join(" ").contains("135分"), "{:?}", dates[0].reasons());
 }
+
+/// What waits for staff about meetings, in words.
+async fn waits(world: &World, at: &str) -> Vec<String> {
+    let (count, waiting) = meetings::waiting(world.db(), at.parse().unwrap(), 10).await.unwrap();
+    assert_eq!(count, waiting.len() as i64);
+    assert_eq!(meetings::waiting(world.db(), at.parse().unwrap(), 1).await.unwrap().0, count, "also those not listed");
+    waiting.into_iter().map(|one| one.title).collect()
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_about_a_meeting_waits_on_the_desk_until_it_is_done() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let (id, _) = polled(&world, &staff).await;
+    let today = crate::world::NOW;
+    assert!(waits(&world, today).await.is_empty(), "the groups are at work");
+    staff.done(&format!("/meetings/{id}/poll/closure"), &[]).await;
+    assert_eq!(waits(&world, today).await, ["日程を決める: 見本 連絡調整会議"]);
+    let desk = staff.page("/staff?kind=会議").await;
+    assert!(desk.contains(&format!("href=\"/meetings/{id}/poll\"")), "{desk}");
+    let version = async || meeting::find(world.db(), id).await.unwrap().unwrap().version.to_string();
+    let fix = async |on: &str| {
+        let version = version().await;
+        staff.done(&format!("/meetings/{id}/day"), &[("version", &version), ("on", on), DAY[2], DAY[3], DAY[4]]).await;
+    };
+    fix("2026-12-16").await;
+    assert_eq!(waits(&world, today).await, ["開催通知を作る: 見本 連絡調整会議"]);
+    notify(&staff, id).await;
+    assert!(waits(&world, today).await.is_empty());
+    // Replies are asked for until 9 December, 17:00.
+    assert!(waits(&world, "2026-12-06T07:59:00Z").await.is_empty());
+    let silent = ["返事のない団体に、もう一度お願いする: 見本 連絡調整会議"];
+    assert_eq!(waits(&world, "2026-12-06T08:00:00Z").await, silent);
+    assert!(waits(&world, "2026-12-09T08:00:00Z").await.is_empty(), "it is too late to ask again");
+    fix("2026-12-23").await;
+    assert_eq!(waits(&world, today).await, ["変更や中止のお知らせを作る: 見本 連絡調整会議"]);
+}
+
+#[tokio::test]
+async fn a_group_that_convenes_sees_what_to_do_next_and_that_the_office_still_has_its_letters() {
+    let world = World::new().await;
+    let own = world.group("見本 森の会", "モリノカイ").await;
+    world.join(own, "mori@example.jp", Duty::Member).await;
+    let member = world.member("mori@example.jp").await;
+    let id = convened(&world, &member, &[("items", ""), ("convener", &own.to_string())]).await;
+    let other = world.group("見本 川の会", "カワノカイ").await;
+    world.join(other, "kawa@example.jp", Duty::Member).await;
+    member.done(&format!("/meetings/{id}/day"), &DAY).await;
+    let path = meetings::group_path(own);
+    let page = member.page(&path).await;
+    assert!(page.contains("つぎにすること") && page.contains("開催通知を作る: 見本 連絡調整会議"), "{page}");
+    assert!(waits(&world, crate::world::NOW).await.is_empty(), "that is the group's work, not the office's");
+    assert!(!world.member("kawa@example.jp").await.page(&meetings::group_path(other)).await.contains("開催通知を作る"));
+    let sea = "SELECT id FROM groups WHERE name = '見本 海の会'";
+    let row = db::statement(world.db().get_database_backend(), sea, vec![]);
+    let sea: Uuid = world.db().query_one_raw(row).await.unwrap().unwrap().try_get("", "id").unwrap();
+    world.join(sea, "umi@example.jp", Duty::Member).await;
+    notify(&member, id).await;
+    let page = member.page(&path).await;
+    assert!(!page.contains("開催通知を作る") && page.contains("市の担当者が確かめてから送ります。"), "{page}");
+}

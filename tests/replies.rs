@@ -6,7 +6,7 @@ use kyodo::app::App;
 use kyodo::clock::Clock;
 use kyodo::groups::Duty;
 use kyodo::inbound::{self, Mailbox};
-use kyodo::meetings;
+use kyodo::meetings::{self, invitation::Answer};
 use kyodo::takers::TAKERS;
 use sea_orm::ConnectionTrait;
 
@@ -39,8 +39,8 @@ async fn a_reply_after_the_meeting_began_changes_nothing_and_shows_the_last_one_
         page.contains("出席 1人 <span class=\"chip chip-kind\">いまのお返事") && page.contains("日程に反対です。"),
         "{page}"
     );
-    let staff = world.staff().await;
-    assert!(staff.page(&format!("/meetings/{id}/replies")).await.contains("1団体 1人"));
+    let kept = meetings::invitation::reply::of_meeting(world.db(), id).await.unwrap();
+    assert_eq!(kept.values().map(|reply| (reply.answer(), reply.people)).collect::<Vec<_>>(), [(Answer::Attend, 1)]);
 }
 
 #[tokio::test]
