@@ -10,6 +10,7 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -31,6 +32,7 @@ ROOT = HERE.parent
 KYODO = ROOT / "target/release/kyodo"
 BARE = ROOT / "target/release/examples/bare"
 LETTERS = ROOT / "target/release/examples/letters"
+MEETINGS = ROOT / "target/release/examples/meetings"
 # What people type; 海 is one character, 神楽 two, 対馬 stands in every address, the last one nowhere.
 SEARCHES = ["対馬", "海", "神楽", "ﾂｼﾏ", "いづはら", "読み聞かせ 上対馬", "鬱蒼"]
 # Pages that are somebody's own, by the address of who opens them; nobody's need no cookie.
@@ -85,6 +87,7 @@ def main(folder):
     measure_months(folder, files)
     measure_letters(folder)
     measure_own(folder)
+    measure_meetings(folder)
 
 
 def measure_feeds(folder, files):
@@ -241,6 +244,51 @@ def measure_own(folder):
                 path = filled(base, path, headers)
                 name = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "{id}", urllib.parse.unquote(path))
                 latency_row(f"{name} of the demo: p99", "< 20 ms", base + path, headers=headers)
+
+
+def measure_meetings(folder):
+    """Looking for a day among 66 groups, 90 days and 10,000 entries; inviting 1,000 groups; the page on which one replies."""
+    starts, possible, scan, *took = meetings("look")
+    what = f"day finder, 66 groups, 90 days, 10,000 entries, 6 places, {starts} starts ({possible} possible)"
+    row(f"{what}, in memory", "", took[0::2], "{:.1f} ms")
+    row("the same with the explanation of every start", "< 200 ms", took[1::2], "{:.1f} ms")
+    row("a plain scan of the same, which finds the same (measured over 10 of the days)", "", [scan], "{:.0f} ms")
+    home = database(folder, "meetings", None, [])
+    meeting, read, *took = meetings("fill", home)
+    row(f"the same out of the database ({read} entries read)", "< 200 ms", took, "{:.1f} ms")
+    with site(home) as base:
+        page, cookie = f"{base}/meetings/{meeting}/finding", {"Cookie": letters(home, "cookie")}
+        row("its whole page, one request at a time", "< 200 ms", [one(page, cookie) for _ in range(4 * RUNS)], "{:.1f} ms")
+    took = [meetings("invite", home)[0] for _ in range(RUNS)]
+    row("1,000 groups invited in one transaction", "< 1,000 ms", took, "{:.0f} ms")
+    with site(home) as base:
+        latency_row("/rsvp/{token}: p99", "< 10 ms", base + invited(home))
+    if server := os.environ.get("KYODO_BENCH_POSTGRES"):
+        measure_invitations_on_postgres(home, server)
+
+
+def measure_invitations_on_postgres(home, server):
+    """The same on an empty database of a PostgreSQL server, named by its address."""
+    more = {"KYODO_DATABASE_URL": server}
+    subprocess.run([KYODO, "migrate", "up"], cwd=home, env=settings(home, 0, more), check=True, capture_output=True)
+    with site(home, more=more):
+        pass
+    took = [meetings("invite", home, server)[0] for _ in range(RUNS)]
+    row("1,000 groups invited in one transaction, PostgreSQL", "< 1,000 ms", took, "{:.0f} ms")
+
+
+def meetings(command, home=None, url=None):
+    """Runs examples/meetings.rs and returns the words that it said, numbers as such."""
+    place = [] if home is None else [url or f"sqlite://{home / 'kyodo.sqlite'}"]
+    said = subprocess.run([MEETINGS, command, *place], capture_output=True, text=True, check=True).stdout.split()
+    return [float(word) if re.fullmatch(r"[0-9]+\.[0-9]+", word) else word for word in said]
+
+
+def invited(home):
+    """The personal link of one of the letters."""
+    with contextlib.closing(sqlite3.connect(home / "kyodo.sqlite")) as data:
+        secrets = data.execute("SELECT secrets FROM letters WHERE kind = 'meetings.invitation' LIMIT 1").fetchone()[0]
+    return urllib.parse.urlsplit(json.loads(secrets)["リンク"]).path
 
 
 def filled(base, path, headers):

@@ -1,6 +1,7 @@
 //! `kill -9` of the real site at any moment: what was answered is there, and a change never stands without its letter.
 
 mod calendar;
+mod meetings;
 mod others;
 mod people;
 mod rounds;
@@ -36,6 +37,11 @@ struct Site {
 
 impl Site {
     async fn start(world: &World) -> Self {
+        Self::start_with(world, &[]).await
+    }
+
+    /// The same with further settings.
+    async fn start_with(world: &World, more: &[(&str, &str)]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let base = format!("http://127.0.0.1:{port}");
         let process = Command::new(env!("CARGO_BIN_EXE_kyodo"))
@@ -45,6 +51,7 @@ impl Site {
             .env("KYODO_DATABASE_URL", &world.database_url)
             .env("KYODO_DATA_DIR", world.folder())
             .env("KYODO_TRUSTED_PROXIES", "127.0.0.1")
+            .envs(more.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -193,3 +193,16 @@ async fn a_mail_servers_pipe_learns_whether_to_return_a_mail_or_to_try_again() {
     assert_eq!(piped("postgres://kyodo@127.0.0.1:1/none", &written("later", "", "見本")), Some(75));
     assert_eq!(inbound::waiting(world.db(), 10).await.unwrap().0, 2);
 }
+
+#[tokio::test]
+async fn the_list_of_what_came_in_goes_on_behind_its_first_hundred() {
+    let world = World::new().await;
+    for number in 0..103 {
+        take(&world, &written(&format!("見本{number}番"), "", "見本")).await;
+    }
+    let staff = world.staff().await;
+    let (first, second) = (staff.page("/staff/inbound").await, staff.page("/staff/inbound?page=2").await);
+    let lines = |page: &str| page.matches("番</a>").count();
+    assert!(first.contains("rel=\"next\"") && !second.contains("rel=\"next\"") && second.contains("rel=\"prev\""));
+    assert_eq!((lines(&first), lines(&second)), (100, 3));
+}

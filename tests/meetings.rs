@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::world::{Browser, World, now};
 
 /// A form with everything that must be there, and the further fields.
-fn form<'a>(groups: &'a [String], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn form<'a>(groups: &'a [String], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut fields = vec![
         ("id", "01936d00-0000-7000-8000-000000000001"),
         ("title", "見本 連絡調整会議"),
@@ -37,13 +37,13 @@ fn form<'a>(groups: &'a [String], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, 
     fields
 }
 
-async fn convened(world: &World, browser: &Browser<'_>, more: &[(&str, &str)]) -> Uuid {
+pub async fn convened(world: &World, browser: &Browser<'_>, more: &[(&str, &str)]) -> Uuid {
     let groups = [world.group("見本 海の会", "ウミノカイ").await.to_string()];
     let led = browser.done("/meetings/new", &form(&groups, more)).await;
     led.strip_prefix("/meetings/").unwrap().split('/').next().unwrap().parse().unwrap()
 }
 
-const DAY: [(&str, &str); 5] =
+pub const DAY: [(&str, &str); 5] =
     [("version", "1"), ("on", "2026-12-16"), ("begins", "10:00"), ("ends", "11:30"), ("place", "見本会館")];
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn members_convene_for_their_own_group_alone_and_others_find_no_such_meeti
 }
 
 /// A meeting with two candidates whose poll is open, the seats' personal links by group name, and its identifier.
-async fn polled<'a>(world: &'a World, staff: &Browser<'a>) -> (Uuid, Vec<(String, String)>) {
+pub async fn polled<'a>(world: &'a World, staff: &Browser<'a>) -> (Uuid, Vec<(String, String)>) {
     let mut groups = Vec::new();
     for (name, mail) in [("見本 朝の会", "asa@example.jp"), ("見本 昼の会", "hiru@example.jp"), ("見本 夜の会", "")]
     {
@@ -253,7 +253,7 @@ async fn a_closed_poll_takes_no_answer_keeps_the_last_one_and_says_what_to_do() 
 }
 
 /// A meeting whose day is fixed and whose invitations are made, with three groups; its identifier.
-async fn invited(world: &World, staff: &Browser<'_>) -> Uuid {
+pub async fn invited(world: &World, staff: &Browser<'_>) -> Uuid {
     let mut groups = Vec::new();
     for (name, mail) in [("見本 朝の会", "asa@example.jp"), ("見本 昼の会", "hiru@example.jp"), ("見本 夜の会", "")]
     {
@@ -271,7 +271,7 @@ async fn invited(world: &World, staff: &Browser<'_>) -> Uuid {
 }
 
 /// Makes the notice that is due.
-async fn notify(staff: &Browser<'_>, id: Uuid) {
+pub async fn notify(staff: &Browser<'_>, id: Uuid) {
     let path = format!("/meetings/{id}/notice");
     let seen = staff.page(&path).await.split("name=\"seen\" value=\"").nth(1).unwrap()[..1].to_owned();
     let fields = [
@@ -285,7 +285,7 @@ async fn notify(staff: &Browser<'_>, id: Uuid) {
 }
 
 /// The calendars of the letters of a kind, by address: method and text with its folded lines joined.
-async fn calendars(world: &World, kind: &str) -> Vec<(String, String, String)> {
+pub async fn calendars(world: &World, kind: &str) -> Vec<(String, String, String)> {
     let sql = "SELECT to_mail, calendar, calendar_method FROM letters WHERE kind = ? ORDER BY created_at, to_mail";
     let statement = db::statement(world.db().get_database_backend(), sql, vec![kind.into()]);
     let rows = world.db().query_all_raw(statement).await.unwrap();
@@ -298,12 +298,12 @@ async fn calendars(world: &World, kind: &str) -> Vec<(String, String, String)> {
         .collect()
 }
 
-fn value<'a>(calendar: &'a str, name: &str) -> &'a str {
+pub fn value<'a>(calendar: &'a str, name: &str) -> &'a str {
     let event = calendar.split("BEGIN:VEVENT").nth(1).unwrap();
     event.lines().find(|line| line.starts_with(name)).unwrap_or_default().trim_end()
 }
 
-async fn reply_link(world: &World, kind: &str, mail: &str) -> String {
+pub async fn reply_link(world: &World, kind: &str, mail: &str) -> String {
     let letters = world.letters().await;
     let letter = letters.iter().rev().find(|letter| letter.kind == kind && letter.to_mail == mail).unwrap();
     let link = letter.secret("リンク");
@@ -418,7 +418,7 @@ async fn a_reply_to_a_cancelled_meeting_or_of_a_group_taken_out_changes_nothing_
 }
 
 /// The answer of a calendar as mail, from an address about an attendee.
-fn answer(from: &str, attendee: &str, uid: &str, partstat: &str, sequence: i32) -> Vec<u8> {
+pub fn answer(from: &str, attendee: &str, uid: &str, partstat: &str, sequence: i32) -> Vec<u8> {
     let lines = [
         format!("From: <{from}>"),
         "To: kyodo@kyodo.example.jp".to_owned(),
@@ -518,4 +518,65 @@ async fn the_finder_proposes_days_with_its_reasons_leaves_out_what_is_taken_and_
     let dates = kyodo::meetings::poll::date::of_meeting(world.db(), id.parse().unwrap()).await.unwrap();
     assert_eq!(dates.len(), 2);
     assert!(dates[0].reasons().join(" ").contains("135分"), "{:?}", dates[0].reasons());
+}
+
+/// What waits for staff about meetings, in words.
+async fn waits(world: &World, at: &str) -> Vec<String> {
+    let (count, waiting) = meetings::waiting(world.db(), at.parse().unwrap(), 10).await.unwrap();
+    assert_eq!(count, waiting.len() as i64);
+    assert_eq!(meetings::waiting(world.db(), at.parse().unwrap(), 1).await.unwrap().0, count, "also those not listed");
+    waiting.into_iter().map(|one| one.title).collect()
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_about_a_meeting_waits_on_the_desk_until_it_is_done() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let (id, _) = polled(&world, &staff).await;
+    let today = crate::world::NOW;
+    assert!(waits(&world, today).await.is_empty(), "the groups are at work");
+    staff.done(&format!("/meetings/{id}/poll/closure"), &[]).await;
+    assert_eq!(waits(&world, today).await, ["日程を決める: 見本 連絡調整会議"]);
+    let desk = staff.page("/staff?kind=会議").await;
+    assert!(desk.contains(&format!("href=\"/meetings/{id}/poll\"")), "{desk}");
+    let version = async || meeting::find(world.db(), id).await.unwrap().unwrap().version.to_string();
+    let fix = async |on: &str| {
+        let version = version().await;
+        staff.done(&format!("/meetings/{id}/day"), &[("version", &version), ("on", on), DAY[2], DAY[3], DAY[4]]).await;
+    };
+    fix("2026-12-16").await;
+    assert_eq!(waits(&world, today).await, ["開催通知を作る: 見本 連絡調整会議"]);
+    notify(&staff, id).await;
+    assert!(waits(&world, today).await.is_empty());
+    // Replies are asked for until 9 December, 17:00.
+    assert!(waits(&world, "2026-12-06T07:59:00Z").await.is_empty());
+    let silent = ["返事のない団体に、もう一度お願いする: 見本 連絡調整会議"];
+    assert_eq!(waits(&world, "2026-12-06T08:00:00Z").await, silent);
+    assert!(waits(&world, "2026-12-09T08:00:00Z").await.is_empty(), "it is too late to ask again");
+    fix("2026-12-23").await;
+    assert_eq!(waits(&world, today).await, ["変更や中止のお知らせを作る: 見本 連絡調整会議"]);
+}
+
+#[tokio::test]
+async fn a_group_that_convenes_sees_what_to_do_next_and_that_the_office_still_has_its_letters() {
+    let world = World::new().await;
+    let own = world.group("見本 森の会", "モリノカイ").await;
+    world.join(own, "mori@example.jp", Duty::Member).await;
+    let member = world.member("mori@example.jp").await;
+    let id = convened(&world, &member, &[("items", ""), ("convener", &own.to_string())]).await;
+    let other = world.group("見本 川の会", "カワノカイ").await;
+    world.join(other, "kawa@example.jp", Duty::Member).await;
+    member.done(&format!("/meetings/{id}/day"), &DAY).await;
+    let path = meetings::group_path(own);
+    let page = member.page(&path).await;
+    assert!(page.contains("つぎにすること") && page.contains("開催通知を作る: 見本 連絡調整会議"), "{page}");
+    assert!(waits(&world, crate::world::NOW).await.is_empty(), "that is the group's work, not the office's");
+    assert!(!world.member("kawa@example.jp").await.page(&meetings::group_path(other)).await.contains("開催通知を作る"));
+    let sea = "SELECT id FROM groups WHERE name = '見本 海の会'";
+    let row = db::statement(world.db().get_database_backend(), sea, vec![]);
+    let sea: Uuid = world.db().query_one_raw(row).await.unwrap().unwrap().try_get("", "id").unwrap();
+    world.join(sea, "umi@example.jp", Duty::Member).await;
+    notify(&member, id).await;
+    let page = member.page(&path).await;
+    assert!(!page.contains("開催通知を作る") && page.contains("市の担当者が確かめてから送ります。"), "{page}");
 }

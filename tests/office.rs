@@ -20,10 +20,11 @@ const STAFF_PAGES: [&str; 8] = [
     "/staff/groups/{id}/state",
     "/staff/groups/{id}/notes",
 ];
-const ADMIN_PAGES: [&str; 7] = [
+const ADMIN_PAGES: [&str; 8] = [
     "/staff/settings",
     "/staff/settings/rules",
     "/staff/settings/names",
+    "/staff/settings/travel",
     "/staff/settings/terms/town",
     "/staff/settings/terms/group_kind/new",
     "/staff/settings/letters",
@@ -88,7 +89,7 @@ async fn members_find_no_staff_page_and_staff_no_page_of_administrators() {
         assert_eq!(staff.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(admin.get(path).await.status, StatusCode::OK, "{path}");
     }
-    let forms = ["rules", "names", "terms/town/izuhara", "terms/town/new", "signature"];
+    let forms = ["rules", "names", "travel", "terms/town/izuhara", "terms/town/new", "signature"];
     for path in forms.map(|form| format!("/staff/settings/{form}")) {
         assert_eq!(staff.post(&path, &[("name", "x"), ("text", "x")]).await.status, StatusCode::NOT_FOUND, "{path}");
     }
@@ -464,6 +465,38 @@ async fn rules_change_within_their_bounds_and_come_back_to_their_defaults() {
     admin.done("/staff/settings/rules", &[(key, "7"), ("reset", key)]).await;
     world.app.revisions().await.unwrap();
     assert_eq!((world.app.city().settings.number(rule), count(&world, "settings").await), (5, 0));
+}
+
+#[tokio::test]
+async fn minutes_between_towns_change_there_and_back_apart_come_back_to_what_shipped_and_are_not_written_over() {
+    let world = World::new().await;
+    kyodo::seed::reference(world.db(), now()).await.unwrap();
+    world.app.revisions().await.unwrap();
+    let (admin, path, key) = (world.admin().await, "/staff/settings/travel", "travel.izuhara.mine");
+    let was = "was.travel.izuhara.mine";
+    assert!(admin.page(path).await.contains("name=\"was.travel.izuhara.mine\" value=\"75\""));
+    is_refused(&admin.post(path, &[(key, "601"), (was, "75")]).await, "0から600まで");
+    is_refused(&admin.post(path, &[(key, "一時間"), (was, "75")]).await, "一時間");
+    let led = admin.done(path, &[(key, "９０"), (was, "75")]).await;
+    assert!(led.ends_with("done=saved"), "{led}");
+    let minutes = async || {
+        world.app.revisions().await.unwrap();
+        let travel = world.app.city().travel.clone();
+        (travel.minutes("izuhara", "mine").unwrap(), travel.minutes("mine", "izuhara").unwrap())
+    };
+    assert_eq!(minutes().await, (90, 75));
+    let line = admin.page("/staff/audit?noun=setting").await;
+    assert!(line.contains("町の間の所要時間"), "{line}");
+    let late = admin.post(path, &[(key, "80"), (was, "75")]).await;
+    is_refused(&late, "この間にほかの人が90分に変えました");
+    assert!(late.text().contains("value=\"80\"") && minutes().await == (90, 75));
+    let other = "travel.mine.izuhara";
+    admin.done(path, &[(key, "75"), (was, "75"), (other, "60"), ("was.travel.mine.izuhara", "75")]).await;
+    assert_eq!(minutes().await, (90, 60), "a field that was not touched keeps what somebody else set");
+    admin.done(path, &[(key, "7"), (was, "90"), ("reset", key)]).await;
+    assert_eq!(minutes().await, (75, 60));
+    admin.done(path, &[("reset", "all")]).await;
+    assert_eq!((minutes().await, count(&world, "settings").await), ((75, 75), 0));
 }
 
 #[tokio::test]

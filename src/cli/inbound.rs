@@ -15,8 +15,8 @@ const NO_MAIL: u8 = 65;
 const LATER: u8 = 75;
 
 /// Takes the mail and gives the exit code that mail servers understand.
-pub(super) async fn run(clock: Clock) -> u8 {
-    match take(clock).await {
+pub(super) async fn run(config: anyhow::Result<Config>, clock: Clock) -> u8 {
+    match take(config, clock).await {
         Ok(Taken::NoMail) => {
             eprintln!("メールではありません。");
             NO_MAIL
@@ -29,20 +29,22 @@ pub(super) async fn run(clock: Clock) -> u8 {
     }
 }
 
-async fn take(clock: Clock) -> anyhow::Result<Taken> {
-    let bytes = piped()?;
-    let config = Config::load()?;
+async fn take(config: anyhow::Result<Config>, clock: Clock) -> anyhow::Result<Taken> {
+    // Read first: a pipe that is not taken empty is a fault for the server.
+    let (bytes, length) = piped()?;
+    let config = config?;
     let database = db::connect(&config.database_url, false).await?;
     db::require_current(&database).await?;
     let zone = City::load(&database).await?.profile.zone;
-    Ok(inbound::take(&database, &bytes, Channel::Pipe, TAKERS, (zone, clock.now())).await?)
+    Ok(inbound::take_cut(&database, (&bytes, length), Channel::Pipe, TAKERS, (zone, clock.now())).await?)
 }
 
-/// The mail as far as it may go; a server whose pipe is closed early takes that for a fault.
-fn piped() -> std::io::Result<Vec<u8>> {
+/// The mail as far as it may go, and how long all of it is; a server whose pipe is closed early takes that for a fault.
+fn piped() -> std::io::Result<(Vec<u8>, u64)> {
     let mut bytes = Vec::new();
     let mut input = std::io::stdin().lock();
     input.by_ref().take(MOST as u64 + 1).read_to_end(&mut bytes)?;
-    std::io::copy(&mut input, &mut std::io::sink())?;
-    Ok(bytes)
+    let rest = std::io::copy(&mut input, &mut std::io::sink())?;
+    let length = bytes.len() as u64 + rest;
+    Ok((bytes, length))
 }

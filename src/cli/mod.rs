@@ -158,30 +158,29 @@ enum Ics {
 impl Cli {
     /// Runs the chosen command and gives its exit code: 2 when it worked but reports a problem.
     pub async fn run(self, clock: Clock) -> anyhow::Result<u8> {
-        match self.command.unwrap_or(Command::Serve) {
-            Command::Inbound => Ok(inbound::run(clock).await),
-            command => Ok(if command.run(clock).await? { 0 } else { 2 }),
-        }
+        self.command.unwrap_or(Command::Serve).run(clock).await
     }
 }
 
 impl Command {
-    /// Runs it; `Ok(false)` when it worked but reports a problem.
-    async fn run(self, clock: Clock) -> anyhow::Result<bool> {
-        let config = Config::load()?;
+    /// Runs it and gives its exit code.
+    async fn run(self, clock: Clock) -> anyhow::Result<u8> {
+        let config = Config::load().map_err(anyhow::Error::from);
+        let mut is_well = true;
         match self {
-            Self::Serve => serve::serve(config, clock).await?,
-            Self::Demo => serve::demo(config.into_demo(), clock).await?,
-            Self::Migrate(step) => migrate::run(&config, clock, step).await?,
-            Self::Import(import) => return import::run(&config, clock, &import).await,
-            Self::Export(export) => return export::run(&config, clock, &export).await,
-            Self::Ics(Ics::Check { file }) => return ics::check(&file),
+            // A mail server reads codes of its own, also where the settings cannot be used.
+            Self::Inbound => return Ok(inbound::run(config, clock).await),
+            Self::Serve => serve::serve(config?, clock).await?,
+            Self::Demo => serve::demo(config?.into_demo(), clock).await?,
+            Self::Migrate(step) => migrate::run(&config?, clock, step).await?,
+            Self::Import(import) => is_well = import::run(&config?, clock, &import).await?,
+            Self::Export(export) => is_well = export::run(&config?, clock, &export).await?,
+            Self::Ics(Ics::Check { file }) => is_well = ics::check(&file)?,
             Self::Ics(Ics::Expand { file, from, to }) => ics::expand(&file, from, to)?,
-            Self::Inbound => return Ok(inbound::run(clock).await == 0),
-            Self::Check => return check::run(&config).await,
-            Self::Staff(Staff::Add { mail, name, role }) => staff::add(&config, clock, &mail, &name, role).await?,
-            Self::SignInLink { mail } => sign_in_link::run(&config, clock, &mail).await?,
+            Self::Check => is_well = check::run(&config?).await?,
+            Self::Staff(Staff::Add { mail, name, role }) => staff::add(&config?, clock, &mail, &name, role).await?,
+            Self::SignInLink { mail } => sign_in_link::run(&config?, clock, &mail).await?,
         }
-        Ok(true)
+        Ok(if is_well { 0 } else { 2 })
     }
 }

@@ -22,7 +22,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use super::reading::MOST;
 use super::server::{Mailbox, Tls};
 use super::stored::Channel;
-use super::taking::{Taken, Taker, note_unreadable, take};
+use super::taking::{Taken, Taker, note_unreadable, take_cut};
 
 /// Longest time for one answer of the server.
 const ANSWER: Duration = Duration::from_secs(60);
@@ -57,8 +57,8 @@ pub async fn empty(
     unseen.sort_unstable();
     let mut turn = Turn::default();
     for uid in unseen.into_iter().take(TURN) {
-        let Some(bytes) = within(fetch(&mut session, uid)).await? else { continue };
-        match take(db, &bytes, Channel::Imap, takers, (zone, now)).await {
+        let Some((bytes, length)) = within(fetch(&mut session, uid)).await? else { continue };
+        match take_cut(db, (&bytes, length), Channel::Imap, takers, (zone, now)).await {
             // It stays unseen for the next turn and keeps no other mail waiting.
             Err(fault) => {
                 tracing::error!(%fault, uid, "a mail could not be taken in");
@@ -147,11 +147,16 @@ async fn away(session: &mut Open) -> anyhow::Result<Option<String>> {
     Ok(session.create(&folder).await.is_ok().then_some(folder))
 }
 
-/// The bytes of a mail without marking it as seen, one more than are taken; none when it is gone.
-async fn fetch(session: &mut Open, uid: u32) -> anyhow::Result<Option<Vec<u8>>> {
-    let query = format!("BODY.PEEK[]<0.{}>", MOST + 1);
+/// The bytes of a mail without marking it as seen, one more than are taken, and how many there are in all; none when it is gone.
+async fn fetch(session: &mut Open, uid: u32) -> anyhow::Result<Option<(Vec<u8>, u64)>> {
+    let query = format!("(RFC822.SIZE BODY.PEEK[]<0.{}>)", MOST + 1);
     let found: Vec<_> = session.uid_fetch(uid.to_string(), query).await?.try_collect().await?;
-    Ok(found.iter().find(|mail| mail.uid == Some(uid)).and_then(|mail| mail.body()).map(<[u8]>::to_vec))
+    let mail = found.iter().find(|mail| mail.uid == Some(uid));
+    Ok(mail.and_then(|mail| {
+        let bytes = mail.body()?.to_vec();
+        let length = u64::from(mail.size.unwrap_or_default()).max(bytes.len() as u64);
+        Some((bytes, length))
+    }))
 }
 
 /// Moves a mail that is stored, or marks it as seen.

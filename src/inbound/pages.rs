@@ -13,11 +13,11 @@ use crate::app::App;
 use crate::audit::{self, Channel, Event};
 use crate::error::Error;
 use crate::text::day;
-use crate::web::{Form, Frame, Query, Staff, html, see};
+use crate::web::{Form, Frame, Pager, Query, Staff, html, query, see};
 use crate::{db, mail};
 
-/// Mails listed.
-const LISTED: i64 = 100;
+/// Mails of one page of the list.
+const LISTED: usize = 100;
 /// What a redirect to a mail may say.
 const DONE: [(&str, &str); 1] = [("settled", "処理済みにしました。")];
 
@@ -32,6 +32,7 @@ struct ListPage {
     page: Frame,
     zone: chrono_tz::Tz,
     mails: Vec<InboundMail>,
+    list: Pager,
 }
 
 impl ListPage {
@@ -40,12 +41,16 @@ impl ListPage {
     }
 }
 
-/// `GET /staff/inbound`: what came lately, newest first.
-pub async fn index(State(app): State<App>, query: Query, staff: Staff) -> Result<Response, Error> {
+/// `GET /staff/inbound`: what came in, newest first.
+pub async fn index(State(app): State<App>, mut query: Query, staff: Staff) -> Result<Response, Error> {
+    let address = |page: usize| query::link(STAFF, &[("page", &page.to_string())]);
+    let list = Pager::new(stored::count(&app.db).await?, query.page(), LISTED, address);
+    let (skip, most) = (list.first.saturating_sub(1) as i64, LISTED as i64);
     html(&ListPage {
         page: Frame::own(&app, STAFF, &staff.0).ignoring(query.into_ignored()),
         zone: app.city().profile.zone,
-        mails: stored::list(&app.db, 0, LISTED).await?,
+        mails: stored::list(&app.db, skip, most).await?,
+        list,
     })
 }
 

@@ -185,6 +185,13 @@ pub(super) async fn list(db: &impl ConnectionTrait, skip: i64, most: i64) -> Res
     select(db, "ORDER BY received_at DESC, id DESC LIMIT ? OFFSET ?", vec![most.into(), skip.into()]).await
 }
 
+/// How many mails came in.
+pub(super) async fn count(db: &impl ConnectionTrait) -> Result<usize, DbErr> {
+    let sql = statement(db.get_database_backend(), "SELECT COUNT(*) AS total FROM inbound_mails", vec![]);
+    let total: i64 = db.query_one_raw(sql).await?.map_or(Ok(0), |row| row.try_get("", "total"))?;
+    Ok(usize::try_from(total).unwrap_or_default())
+}
+
 /// Marks a mail that waits as dealt with; says whether it still waited.
 pub(super) async fn settle(db: &impl ConnectionTrait, id: Uuid, by: &str, now: DateTime<Utc>) -> Result<bool, DbErr> {
     let sql = "UPDATE inbound_mails SET state = 'done', done_by = ?, done_at = ? WHERE id = ? AND state = 'waiting'";

@@ -55,8 +55,13 @@ impl Judged {
     }
 }
 
-fn digest(bytes: &[u8]) -> String {
-    HEXLOWER.encode(&Sha256::digest(bytes))
+/// The digest of a mail. Of one that is too long only the beginning is here: its length tells it from another that begins alike.
+fn digest(bytes: &[u8], length: u64) -> String {
+    let mut digest = Sha256::new_with_prefix(bytes);
+    if length > reading::MOST as u64 {
+        digest.update(length.to_string());
+    }
+    HEXLOWER.encode(&digest.finalize())
 }
 
 /// Takes a mail in, once.
@@ -65,9 +70,20 @@ pub async fn take(
     bytes: &[u8],
     channel: Channel,
     takers: &[Taker],
+    at: (Tz, DateTime<Utc>),
+) -> Result<Taken, DbErr> {
+    take_cut(db, (bytes, bytes.len() as u64), channel, takers, at).await
+}
+
+/// Takes a mail in, once, of which these bytes are the beginning and which is so many bytes long.
+pub async fn take_cut(
+    db: &DatabaseConnection,
+    (bytes, length): (&[u8], u64),
+    channel: Channel,
+    takers: &[Taker],
     (zone, now): (Tz, DateTime<Utc>),
 ) -> Result<Taken, DbErr> {
-    let digest = digest(bytes);
+    let digest = digest(bytes, length);
     let Some(read) = reading::read(bytes) else { return Ok(Taken::NoMail) };
     let transaction = db::begin(db).await?;
     if stored::is_known(&transaction, &digest).await? {
@@ -91,7 +107,7 @@ pub(super) async fn note_unreadable(
     channel: Channel,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let digest = digest(bytes);
+    let digest = digest(bytes, bytes.len() as u64);
     let content = Content::Unreadable("メールとして読めません。");
     let empty = String::new;
     let read =

@@ -8,10 +8,12 @@ use uuid::Uuid;
 use super::group_path;
 use super::meeting::{self, Meeting};
 use super::tasks::{self, lists};
+use super::waiting;
 use super::work_pages::when;
 use crate::app::App;
 use crate::error::Error;
 use crate::groups::member;
+use crate::waiting::Waiting;
 use crate::web::{Frame, Member, html};
 
 /// Most meetings on the page.
@@ -26,6 +28,10 @@ struct GroupPage {
     meetings: Vec<(Meeting, String)>,
     /// How many tasks the group still has.
     tasks: usize,
+    /// What there is to do about the meetings that the group convenes.
+    waiting: Vec<Waiting>,
+    /// Its meetings whose letters staff have not released yet.
+    held: Vec<String>,
 }
 
 /// `GET /me/groups/{id}/meetings`: the meetings that a group convenes or is invited to.
@@ -44,6 +50,8 @@ pub async fn of_group(State(app): State<App>, Path(id): Path<String>, member: Me
         group_id: id,
         group_name: membership.group_name,
         meetings: meetings.into_iter().map(told).collect(),
+        waiting: waiting::of_group(&app.db, id, app.clock.now()).await?,
+        held: waiting::held_letters(&app.db, id).await?,
         tasks: tasks.iter().filter(|told| told.decision.state() == tasks::State::Open).count(),
     })
 }

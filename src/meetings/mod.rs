@@ -28,6 +28,7 @@ mod state;
 mod stewards;
 mod subject;
 pub mod tasks;
+mod waiting;
 mod work_pages;
 
 use axum::Router;
@@ -42,6 +43,7 @@ pub use rights::{Work, work};
 pub use seat::Seat;
 pub use state::State;
 pub use subject::{Subject, Venue};
+pub use waiting::waiting;
 
 /// The meetings, for everybody.
 pub const INDEX: &str = "/meetings";

@@ -71,6 +71,16 @@ await journey("An administrator changes a rule, a name, a town and the text of a
   await go(main.getByRole("button", { name: "保存する" }).click());
   await page.goto("/");
   subject.check("the number shows at once", (await page.locator("footer").innerText()).includes("0920-00-0000") ? null : "not there");
+  await page.goto("/staff/settings/travel");
+  await look("the ways between towns");
+  await page.getByLabel("厳原町から峰町まで", { exact: true }).fill("九十");
+  await go(main.getByRole("button", { name: "保存する", exact: true }).last().click());
+  await look("the ways between towns with a fault");
+  await page.getByLabel("厳原町から峰町まで", { exact: true }).fill("90");
+  await go(main.getByRole("button", { name: "保存する", exact: true }).last().click());
+  await page.goto("/staff/settings/travel");
+  await look("the ways between towns with one of its own");
+  await go(main.getByRole("button", { name: "すべて、はじめの値に戻す" }).click());
   await page.goto("/staff/settings/terms/town");
   await look("the towns");
   await go(main.locator("table.rows tbody th a").first().click());

@@ -49,6 +49,17 @@ pub enum Point {
     },
     /// Minutes of all journeys together.
     Total(u32),
+    /// A group that can come has something on that keeps it away only perhaps.
+    Aside {
+        /// The group.
+        group: String,
+        /// What it has on.
+        held: Held,
+        /// Whether that is a day it has been asked about, not something that goes on for days.
+        tentative: bool,
+    },
+    /// Something goes on for days in the same building.
+    InBuilding(Held),
     /// Something big is on the same day.
     Big(Held),
     /// Nothing big is on the same day.
@@ -107,7 +118,12 @@ impl fmt::Display for Point {
                 )
             }
             Self::Total(minutes) => write!(out, "参加できる団体の片道の時間は、合わせて{minutes}分です。"),
-            Self::Big(held) if held.title.is_none() => write!(out, "同じ日に、別の大きな予定があります。"),
+            Self::Aside { group, held, tentative } => aside(out, group, held, *tentative),
+            Self::InBuilding(held) => write!(
+                out,
+                "会場の建物では、{}が続いています。部屋が空いているか、確かめてください。",
+                if held.title.is_some() { held.name() } else { "ほかの催し".to_owned() }
+            ),
             Self::Big(held) => write!(out, "同じ日に、大きな行事の{}があります({})。", held.name(), held.when()),
             Self::NoBig => write!(out, "同じ日に、大きな行事はありません。"),
             Self::Chosen(venue) => write!(out, "会場は{venue}がいちばんよいです。"),
@@ -118,9 +134,6 @@ impl fmt::Display for Point {
             Self::UnknownHome(group) => {
                 write!(out, "「{group}」は、会場までの時間が分からないため、移動の時間を数えていません。")
             }
-            Self::UnknownPlace { group, held } if held.title.is_none() => {
-                write!(out, "「{group}」の前後の予定は場所が分からないため、移動の時間を数えていません。")
-            }
             Self::UnknownPlace { group, held } => write!(
                 out,
                 "「{group}」の{}({})は会場までの時間が分からないため、移動の時間を数えていません。",
@@ -129,6 +142,17 @@ impl fmt::Display for Point {
             ),
         }
     }
+}
+
+fn aside(out: &mut fmt::Formatter<'_>, group: &str, held: &Held, tentative: bool) -> fmt::Result {
+    let (when, name) = (held.when(), held.name());
+    if tentative {
+        return write!(
+            out,
+            "「{group}」は、{when}{name}の候補日になっています。まだ決まっていないため、参加できるものとして数えています。"
+        );
+    }
+    write!(out, "「{group}」は、{when}{name}があります。何日も続くため、参加できるものとして数えています。")
 }
 
 fn attendance(out: &mut fmt::Formatter<'_>, can: usize, invited: usize, required: usize) -> fmt::Result {

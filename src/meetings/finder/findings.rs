@@ -28,11 +28,12 @@ pub struct Start<'a> {
 }
 
 /// Looks through every start; pure, for what is known and the day of asking are given.
-pub fn look(wish: Wish, known: Known) -> Result<Findings, Refused> {
+pub fn look(wish: Wish, mut known: Known) -> Result<Findings, Refused> {
     wish.check(known.today)?;
     if known.venues.is_empty() {
         return Err(Refused::UnknownPlace);
     }
+    known.name_each_group_once();
     let by_group = judging::by_group(&known);
     let judged = judging::judge(&wish, &known, &by_group);
     Ok(Findings { wish, known, by_group, judged })

@@ -84,6 +84,13 @@ fn hindered(starts: &[Minute], minutes: u32, engagement: &Engagement, there: u32
     first..end.max(first)
 }
 
+/// Whether an engagement leaves too little time for a meeting from this moment on, with the ways counted as far as they are known.
+pub(super) fn is_near(known: &Known, engagement: &Engagement, (start, minutes): (Minute, u32), town: &str) -> bool {
+    let there = known.travel.minutes(&engagement.town, town).unwrap_or(0);
+    let back = known.travel.minutes(town, &engagement.town).unwrap_or(0);
+    !hindered(&[start], minutes, engagement, there, back).is_empty()
+}
+
 /// What one place is like: who is kept away from each start, and what is in the building.
 struct Site {
     kept: Vec<Vec<Kept>>,
@@ -98,6 +105,9 @@ impl Site {
         for (group, engagements) in by_group.iter().enumerate() {
             for at in engagements {
                 let engagement = &known.engagements[*at];
+                if !engagement.is_obstacle() {
+                    continue;
+                }
                 let there = known.travel.minutes(&engagement.town, &venue.town).unwrap_or(0);
                 let back = known.travel.minutes(&venue.town, &engagement.town).unwrap_or(0);
                 for start in hindered(starts, wish.minutes, engagement, there, back) {
@@ -145,7 +155,7 @@ pub(super) fn journey(known: &Known, town: &str, venue: &Venue) -> Option<(u32, 
 /// What is in the building at each start; the earliest where there are several.
 fn taken(wish: &Wish, known: &Known, starts: &[Minute], venue: &Venue) -> Vec<Option<usize>> {
     let mut taken: Vec<Option<usize>> = vec![None; starts.len()];
-    let here = |engagement: &Engagement| !venue.site.is_empty() && engagement.site == venue.site;
+    let here = |engagement: &Engagement| engagement.is_obstacle() && engagement.is_in(venue);
     for (at, engagement) in known.engagements.iter().enumerate().filter(|(_, engagement)| here(engagement)) {
         for slot in &mut taken[hindered(starts, wish.minutes, engagement, 0, 0)] {
             let is_earlier = |other: &usize| engagement.from() < known.engagements[*other].from();

@@ -1,5 +1,7 @@
 //! What is known when dates are looked for (わかっていること): groups, places, what is on, and the roads.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -9,6 +11,9 @@ use crate::city::Travel;
 
 /// Minutes that something without a known end is taken to last, as in the calendar's own clashes.
 pub const UNKNOWN_MINUTES: u32 = 120;
+/// Most days that something without hours keeps a group away; what goes on longer, such as an exhibition or a time in which
+/// members are sought, does not take everybody all day.
+pub const MOST_WHOLE_DAYS: i64 = 3;
 
 /// A group that is invited.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,9 +62,21 @@ pub struct Engagement {
     pub town: String,
     /// Whether it draws people from everywhere.
     pub big: bool,
+    /// Whether it is only a day that somebody has been asked about.
+    pub tentative: bool,
 }
 
 impl Engagement {
+    /// Whether it goes on for so many days, without hours, that it keeps nobody away.
+    pub fn goes_on(&self) -> bool {
+        self.begins.is_none() && (self.last_day - self.first_day).num_days() >= MOST_WHOLE_DAYS
+    }
+
+    /// Whether it keeps a group away or a building taken; what does not is told beside the proposal.
+    pub fn is_obstacle(&self) -> bool {
+        !self.tentative && !self.goes_on()
+    }
+
     /// Whether its end is only taken to be so.
     pub fn has_unknown_end(&self) -> bool {
         self.begins.is_some() && self.ends.is_none()
@@ -76,6 +93,11 @@ impl Engagement {
         at(self.last_day, self.ends.unwrap_or(assumed)).max(self.from())
     }
 
+    /// Whether it is in the building of this place.
+    pub fn is_in(&self, venue: &Venue) -> bool {
+        !venue.site.is_empty() && self.site == venue.site
+    }
+
     /// Whether it has to do with this day.
     pub fn touches(&self, day: NaiveDate) -> bool {
         (self.first_day..=self.last_day).contains(&day)
@@ -85,7 +107,7 @@ impl Engagement {
 /// Everything that the finder looks at besides the wish.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// The groups that are invited, each once.
+    /// The groups that are invited.
     pub groups: Vec<Group>,
     /// The places to choose from, in the order in which they are preferred.
     pub venues: Vec<Venue>,
@@ -106,6 +128,21 @@ pub struct Known {
 }
 
 impl Known {
+    /// Leaves each group once; it is required if it is so anywhere in the list.
+    pub(super) fn name_each_group_once(&mut self) {
+        let mut once: Vec<Group> = Vec::with_capacity(self.groups.len());
+        let mut places: HashMap<Uuid, usize> = HashMap::new();
+        for group in std::mem::take(&mut self.groups) {
+            if let Some(at) = places.get(&group.id) {
+                once[*at].required |= group.required;
+            } else {
+                places.insert(group.id, once.len());
+                once.push(group);
+            }
+        }
+        self.groups = once;
+    }
+
     /// The name of a town; 不明 where it is not known.
     pub fn town_name(&self, key: &str) -> &str {
         self.towns.iter().find(|(town, _)| town == key).map_or("不明", |(_, name)| name)

@@ -6,7 +6,9 @@
 //! [`Point`] is one Japanese sentence by its `Display`. What comes first is decided in `order.rs` alone.
 //!
 //! A group cannot come if it has something on at the time, or so shortly before or after that the way between the two
-//! places takes longer. Where a town or a way is not known nothing is counted for it, and the proposal says so.
+//! places takes longer. Where a town or a way is not known nothing is counted for it, and the proposal says so. What goes on for
+//! more than [`MOST_WHOLE_DAYS`] days without hours, and the days that another meeting only asks about, keep nobody away: the
+//! proposal tells of them.
 
 mod advantage;
 mod closed;
@@ -17,6 +19,7 @@ mod order;
 mod reading;
 mod reason;
 mod refused;
+mod seated;
 mod times;
 mod verdict;
 mod wish;
@@ -27,7 +30,7 @@ mod tests;
 pub use advantage::{Journey, Point};
 pub use closed::{Closed, Days};
 pub use findings::{Findings, Start, look};
-pub use known::{Engagement, Group, Known, UNKNOWN_MINUTES, Venue};
+pub use known::{Engagement, Group, Known, MOST_WHOLE_DAYS, UNKNOWN_MINUTES, Venue};
 pub use order::Quality;
 pub use reading::{Sight, find, read};
 pub use reason::{Busy, Held, Hindrance, Reason};

@@ -1,4 +1,4 @@
-//! Reading what the finder has to know: at most three questions to the database, whatever the range.
+//! Reading what the finder has to know: at most four questions to the database, whatever the range and the number of groups.
 
 use chrono::{Days, NaiveDate};
 use sea_orm::ConnectionTrait;
@@ -8,6 +8,7 @@ use super::closed;
 use super::findings::{Findings, look};
 use super::known::{Engagement, Group, Known, Venue};
 use super::refused::Refused;
+use super::seated;
 use super::wish::{Place, Wish};
 use crate::calendar;
 use crate::city::settings::{HOME_HOUR, LEAVE_HOUR};
@@ -25,9 +26,14 @@ pub enum Sight {
 
 impl Sight {
     fn sees(&self, engagement: &calendar::Engagement) -> bool {
+        engagement.public || engagement.group_id.map_or(*self == Self::Staff, |group| self.sees_group(group))
+    }
+
+    /// Whether the reader may see what a group has on that is not public.
+    pub(super) fn sees_group(&self, group: Uuid) -> bool {
         match self {
             Self::Staff => true,
-            Self::Groups(own) => engagement.public || engagement.group_id.is_some_and(|group| own.contains(&group)),
+            Self::Groups(own) => own.contains(&group),
         }
     }
 }
@@ -60,12 +66,15 @@ pub async fn read(
     let venues = venues(db, city, &wish.place).await?;
     let on = calendar::engagements(db, city, first, last).await?;
     let on = on.into_iter().filter(|engagement| Some(engagement.entry_id) != wish.moving);
+    let mut engagements: Vec<Engagement> = on.map(|engagement| seen(engagement, sight)).collect();
+    let ids: Vec<Uuid> = groups.iter().map(|group| group.id).collect();
+    engagements.extend(seated::read(db, city, (&ids, wish.meeting), sight, (first, last)).await?);
     let hour = |rule| city.settings.number(rule).unsigned_abs() * 60;
     Ok(Known {
         groups,
         venues,
         closed: closed::of_city(&city.settings),
-        engagements: on.map(|engagement| seen(engagement, sight)).collect(),
+        engagements,
         travel: city.travel.clone(),
         towns: city.towns.iter().map(|town| (town.key.clone(), town.name.clone())).collect(),
         leave_from: hour(LEAVE_HOUR),
@@ -126,6 +135,7 @@ fn seen(engagement: calendar::Engagement, sight: &Sight) -> Engagement {
         site: engagement.site,
         town: engagement.town_key,
         big: engagement.big,
+        tentative: false,
     }
 }
 

@@ -80,7 +80,7 @@ impl fmt::Display for Busy {
         let group = &self.group;
         // Time and town of what the reader may not see would tell too much of it.
         if self.held.title.is_none() {
-            return write!(out, "{required}「{group}」は別の予定があるため参加できません。");
+            return write!(out, "{required}「{group}」は都合がつかないため参加できません。");
         }
         let (when, name, town) = (self.held.when(), self.held.name(), &self.held.town);
         let place = if town == "不明" { "場所は不明" } else { town };
@@ -156,6 +156,9 @@ impl Reason {
             Self::Holiday(..) => "「祝日も候補にする」を選ぶと、候補になります。".to_owned(),
             Self::Closed(_, name) => format!("「{name}」を候補にしない日から外すと、候補になります。"),
             Self::VenueTaken { venue, .. } => format!("{venue}のかわりに別の会場を選ぶと、候補になります。"),
+            Self::Required(busy) if busy.held.title.is_none() => {
+                format!("「{}」を必須から外すと、候補になります。", busy.group)
+            }
             Self::Required(busy) => {
                 format!("「{}」を必須から外すか、その予定を動かせると、候補になります。", busy.group)
             }

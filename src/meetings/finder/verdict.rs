@@ -152,8 +152,11 @@ impl Possible {
         let required = known.groups.iter().filter(|group| group.required).count();
         let mut points = vec![Point::Attendance { can: coming.len(), invited, required }];
         points.extend(self.cannot.iter().cloned().map(Point::Away));
-        points.extend(self.big.iter().cloned().map(Point::Big));
+        // That something is on which the reader may not see is not told where nobody is kept away by it.
+        points.extend(self.big.iter().filter(|held| held.title.is_some()).cloned().map(Point::Big));
         points.extend(self.big.is_empty().then_some(Point::NoBig));
+        points.extend(coming.iter().flat_map(|group| self.asides(findings, *group)));
+        points.extend(self.going_on(known).map(Point::InBuilding));
         points.extend(self.journeys(known));
         if known.venues.len() > 1 {
             points.push(Point::Chosen(self.venue.name.clone()));
@@ -166,6 +169,30 @@ impl Possible {
         }));
         points.extend(coming.iter().flat_map(|group| self.unknown(findings, *group)));
         points
+    }
+
+    /// What a group that can come has on beside, as far as the reader may see it.
+    fn asides(&self, findings: &Findings, group: usize) -> Vec<Point> {
+        let (known, time) = (&findings.known, (self.begins, findings.wish.minutes));
+        let is_aside = |engagement: &&Engagement| {
+            !engagement.is_obstacle()
+                && engagement.title.is_some()
+                && judging::is_near(known, engagement, time, &self.venue.town)
+        };
+        let engagements = findings.by_group[group].iter().map(|at| &known.engagements[*at]).filter(is_aside);
+        let aside = |engagement: &Engagement| Point::Aside {
+            group: known.groups[group].name.clone(),
+            held: held(known, engagement, self.day),
+            tentative: engagement.tentative,
+        };
+        engagements.map(aside).collect()
+    }
+
+    /// What goes on for days in the building.
+    fn going_on(&self, known: &Known) -> impl Iterator<Item = Held> {
+        let here =
+            known.engagements.iter().filter(|one| one.goes_on() && one.is_in(&self.venue) && one.touches(self.day));
+        here.map(|engagement| held(known, engagement, self.day))
     }
 
     /// What there is to say about the ways.
@@ -197,7 +224,9 @@ impl Possible {
         }
         let longest = Minute::from(known.travel.longest());
         let near = |engagement: &&Engagement| {
-            self.begins < engagement.to() + longest
+            engagement.is_obstacle()
+                && engagement.title.is_some()
+                && self.begins < engagement.to() + longest
                 && engagement.from() < self.ends + longest
                 && judging::journey(known, &engagement.town, &self.venue).is_none()
         };

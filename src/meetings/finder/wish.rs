@@ -58,7 +58,9 @@ pub struct Wish {
     pub groups: Vec<Invited>,
     /// Days that the convener leaves out, over those of the city.
     pub closed: Vec<Closed>,
-    /// The calendar entry that is to be moved, which is not in its own way.
+    /// The meeting that the day is for, which is not in its own way.
+    pub meeting: Option<Uuid>,
+    /// Its entry in the calendar, if it has a day already.
     pub moving: Option<Uuid>,
 }
 
@@ -78,8 +80,14 @@ impl Wish {
             least: 1,
             groups,
             closed: Vec::new(),
+            meeting: None,
             moving: None,
         }
+    }
+
+    /// How many groups are invited, each counted once.
+    pub fn invited(&self) -> usize {
+        self.groups.iter().map(|group| group.id).collect::<std::collections::HashSet<_>>().len()
     }
 
     /// Why nothing can be looked for, if so; the first thing to be mended.
@@ -98,7 +106,7 @@ impl Wish {
                 self.opens.saturating_add(self.minutes) > self.closes,
                 Refused::TooLong { minutes: self.minutes, opens: self.opens, closes: self.closes },
             ),
-            (self.least > self.groups.len(), Refused::TooManyNeeded { least: self.least, invited: self.groups.len() }),
+            (self.least > self.invited(), Refused::TooManyNeeded { least: self.least, invited: self.invited() }),
         ];
         faults.into_iter().find(|(is_so, _)| *is_so).map_or(Ok(()), |(_, refused)| Err(refused))
     }

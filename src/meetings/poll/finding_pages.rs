@@ -104,6 +104,7 @@ fn wish(meeting: &Meeting, groups: Vec<Invited>) -> Wish {
             (None, town) => Place::Town(town.to_owned()),
         },
         least: usize::try_from(meeting.least_groups).unwrap_or_default(),
+        meeting: Some(meeting.id),
         moving: meeting.entry_id,
         ..Wish::new(meeting.first_day, meeting.last_day, groups)
     }

@@ -1,5 +1,6 @@
 //! Collects what waits from every slice.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
@@ -8,7 +9,7 @@ use crate::waiting::Waiting;
 use crate::{calendar, inbound, mail, meetings, reports};
 
 /// The kinds in the office's words, each with the page where all of its kind are dealt with.
-const KINDS: [(&str, &str); 10] = [
+const KINDS: [(&str, &str); 11] = [
     ("申請", "/staff/applications"),
     ("変更", ""),
     ("引継ぎ", ""),
@@ -16,6 +17,7 @@ const KINDS: [(&str, &str); 10] = [
     ("未確認", "/staff/rounds"),
     ("予定", "/staff/events"),
     ("議題の提案", ""),
+    ("会議", "/staff/meetings"),
     ("報告", "/staff/reports"),
     ("メール", "/staff/mail"),
     ("届いたメール", "/staff/inbound"),
@@ -42,7 +44,11 @@ impl Pile {
 }
 
 /// What every slice says: one line for each slice with work for the office.
-async fn everything(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(i64, Vec<Waiting>)>, DbErr> {
+async fn everything(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    most: u64,
+) -> Result<Vec<(i64, Vec<Waiting>)>, DbErr> {
     Ok(vec![
         application::waiting(db, most).await?,
         proposal::waiting(db, most).await?,
@@ -51,6 +57,7 @@ async fn everything(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(i64, Ve
         renewal::waiting(db, most).await?,
         calendar::waiting(db, most).await?,
         meetings::agenda::waiting(db, most).await?,
+        meetings::waiting(db, now, most).await?,
         reports::waiting(db, most).await?,
         mail::waiting(db, most).await?,
         inbound::waiting(db, most).await?,
@@ -69,8 +76,12 @@ pub(in crate::office) fn kind(name: &str) -> Option<&'static str> {
 }
 
 /// Everything that waits, kind by kind; the kind with the oldest thing stands first.
-pub(in crate::office) async fn piles(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Pile>, DbErr> {
-    Ok(piled(everything(db, most).await?))
+pub(in crate::office) async fn piles(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    most: u64,
+) -> Result<Vec<Pile>, DbErr> {
+    Ok(piled(everything(db, now, most).await?))
 }
 
 fn piled(told: Vec<(i64, Vec<Waiting>)>) -> Vec<Pile> {
@@ -102,8 +113,13 @@ fn piled(told: Vec<(i64, Vec<Waiting>)>) -> Vec<Pile> {
 }
 
 /// What waits of one group.
-pub(in crate::office) async fn of_group(db: &impl ConnectionTrait, group_id: Uuid) -> Result<Vec<Waiting>, DbErr> {
-    let mut found: Vec<Waiting> = everything(db, 500).await?.into_iter().flat_map(|(_, waiting)| waiting).collect();
+pub(in crate::office) async fn of_group(
+    db: &impl ConnectionTrait,
+    group_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<Waiting>, DbErr> {
+    let mut found: Vec<Waiting> =
+        everything(db, now, 500).await?.into_iter().flat_map(|(_, waiting)| waiting).collect();
     found.retain(|one| one.group_id == Some(group_id));
     found.sort_by_key(|one| one.since);
     Ok(found)

@@ -59,7 +59,7 @@ impl DeskPage {
 pub(super) async fn desk(State(app): State<App>, staff: Staff, mut query: Query) -> Result<Response, Error> {
     let kind = query.choice("kind", "種類", collected::kind);
     let most = if kind.is_some() { MANY } else { SOME };
-    let mut piles = collected::piles(&app.db, most).await?;
+    let mut piles = collected::piles(&app.db, app.clock.now(), most).await?;
     for pile in &mut piles {
         pile.oldest.truncate(most as usize);
     }
@@ -80,7 +80,7 @@ pub(super) async fn desk(State(app): State<App>, staff: Staff, mut query: Query)
 pub(super) async fn next(State(app): State<App>, _staff: Staff, mut query: Query) -> Result<Response, Error> {
     let after = query.text("after", "前のページ");
     let place: Vec<&str> = after.split('/').take(3).collect();
-    let piles = collected::piles(&app.db, SOME).await?;
+    let piles = collected::piles(&app.db, app.clock.now(), SOME).await?;
     let alike = piles.iter().flat_map(|pile| &pile.oldest).filter(|one| one.path.split('/').take(3).eq(place.clone()));
     let oldest = alike.min_by_key(|one| one.since);
     Ok(see(oldest.map_or(crate::office::DESK, |one| &one.path)))

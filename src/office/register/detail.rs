@@ -117,7 +117,7 @@ pub(super) async fn group(
         path: path(id),
         contacts: ContactKind::ALL.into_iter().filter_map(contact).collect(),
         people: member::of_group(db, id).await?,
-        waiting: collected::of_group(db, id).await?,
+        waiting: collected::of_group(db, id, app.clock.now()).await?,
         notes: notes::of_group(db, id, 5).await?,
         note_count: notes::count(db, id).await?,
         trail: trail::find(db, &Filter { group_id: Some(id), ..Filter::default() }, None, SOME).await?,

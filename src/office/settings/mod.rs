@@ -1,5 +1,6 @@
-//! What the city may change while the site runs: rules, names, towns and kinds, the texts of letters. For administrators.
+//! What the city may change while the site runs: rules, names, towns and the ways between them, kinds, the texts of letters. For administrators.
 
+mod journeys;
 mod kept;
 mod names;
 mod pages;
@@ -20,6 +21,7 @@ pub(super) fn routes() -> Router<App> {
         .route(SETTINGS, get(pages::settings))
         .route("/staff/settings/rules", get(rules::pages::rules).post(rules::pages::change))
         .route("/staff/settings/names", get(names::pages::names).post(names::pages::change))
+        .route("/staff/settings/travel", get(journeys::pages::show).post(journeys::pages::change))
         .route("/staff/settings/terms/{list}", get(terms::pages::terms))
         .route("/staff/settings/terms/{list}/new", get(terms::pages::new).post(terms::pages::add))
         .route("/staff/settings/terms/{list}/{key}", get(terms::pages::term).post(terms::pages::change))

@@ -1,0 +1,3 @@
+//! Journeys between the towns: how many minutes each takes, as the city knows it.
+
+pub(super) mod pages;
