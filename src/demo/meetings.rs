@@ -15,7 +15,7 @@ use crate::meetings::{Desk, Subject, Venue, items, keep_entry, meeting, seat};
 use crate::plan;
 
 /// Who convenes for the city.
-const STAFF: &str = "見本 職員";
+pub(super) const STAFF: &str = "見本 職員";
 
 /// Puts the meetings into the demo.
 pub async fn fill(db: &impl ConnectionTrait, desk: &Desk<'_>) -> anyhow::Result<()> {
@@ -43,6 +43,7 @@ pub async fn fill(db: &impl ConnectionTrait, desk: &Desk<'_>) -> anyhow::Result<
         ..subject("活動場所を分け合う会（見本）", "部屋の使い方を話し合います。", 3)
     };
     begin(db, desk, &convened).await?;
+    super::minutes::fill(db, desk, &subject("", "行事の日程と物品の貸し借りを話し合います。", 2)).await?;
     stopped(db, desk, &subject("台風の備えを考える会（見本）", "避難所での団体の役割を話し合います。", 20)).await?;
     Ok(())
 }
@@ -70,7 +71,7 @@ fn subject(title: &str, purpose: &str, desk: &Desk<'_>) -> Subject {
     }
 }
 
-async fn begin(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) -> anyhow::Result<Uuid> {
+pub(super) async fn begin(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) -> anyhow::Result<Uuid> {
     let id = new_id();
     meeting::insert(db, id, subject, (STAFF, desk.now - Duration::days(9))).await?;
     seat::give(db, id, &subject.groups, desk.now).await?;
@@ -78,8 +79,9 @@ async fn begin(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) ->
     Ok(id)
 }
 
-fn at(desk: &Desk<'_>, days: u64, hour: u32) -> (DateTime<Utc>, DateTime<Utc>) {
-    let on: NaiveDate = desk.today + Days::new(days);
+/// An hour and a half on a day before or after today.
+pub(super) fn span(desk: &Desk<'_>, days: i64, hour: u32) -> (DateTime<Utc>, DateTime<Utc>) {
+    let on: NaiveDate = desk.today + Duration::days(days);
     let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
     let local = desk.city.profile.zone.from_local_datetime(&on.and_time(time)).earliest();
     let starts = local.map_or(desk.now, |local| local.to_utc());
@@ -90,9 +92,9 @@ fn at(desk: &Desk<'_>, days: u64, hour: u32) -> (DateTime<Utc>, DateTime<Utc>) {
 async fn asked(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) -> anyhow::Result<()> {
     let id = begin(db, desk, subject).await?;
     for (days, hour) in [(24, 10), (25, 19), (31, 14)] {
-        date::add(db, id, at(desk, days, hour), (&subject.venue, &[]), (STAFF, desk.now)).await?;
+        date::add(db, id, span(desk, days, hour), (&subject.venue, &[]), (STAFF, desk.now)).await?;
     }
-    let until = at(desk, 10, 17).0;
+    let until = span(desk, 10, 17).0;
     let Some(meeting) = meeting::find(db, id).await? else { return Ok(()) };
     let made = poll::open(db, desk, &meeting, (until, ""), &Actor::named(STAFF)).await?;
     sent(db, made.and_then(|made| made.batch_id), desk).await?;
@@ -117,7 +119,7 @@ async fn asked(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) ->
 /// A meeting whose day is fixed and whose groups reply.
 async fn ahead(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) -> anyhow::Result<()> {
     let id = begin(db, desk, subject).await?;
-    let span = at(desk, 16, 19);
+    let span = span(desk, 16, 19);
     meeting::fix(db, (id, 1), span, &subject.venue, (STAFF, desk.now)).await?;
     keep_entry(db, desk, id).await?;
     let Some(meeting) = meeting::find(db, id).await? else { return Ok(()) };
@@ -153,7 +155,7 @@ async fn ahead(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) ->
 /// A meeting that was called off.
 async fn stopped(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) -> anyhow::Result<()> {
     let id = begin(db, desk, subject).await?;
-    meeting::fix(db, (id, 1), at(desk, 6, 14), &subject.venue, (STAFF, desk.now)).await?;
+    meeting::fix(db, (id, 1), span(desk, 6, 14), &subject.venue, (STAFF, desk.now)).await?;
     keep_entry(db, desk, id).await?;
     meeting::cancel(db, id, "台風の接近のため", (STAFF, desk.now)).await?;
     keep_entry(db, desk, id).await?;
@@ -161,7 +163,7 @@ async fn stopped(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) 
 }
 
 /// Lets letters go; they were sent long ago, and the demo has no mail server that would say so.
-async fn sent(db: &impl ConnectionTrait, batch: Option<Uuid>, desk: &Desk<'_>) -> anyhow::Result<()> {
+pub(super) async fn sent(db: &impl ConnectionTrait, batch: Option<Uuid>, desk: &Desk<'_>) -> anyhow::Result<()> {
     let Some(id) = batch else { return Ok(()) };
     if let Some(batch) = mail::find_batch(db, id).await? {
         mail::decide_all(db, &batch, Decision::Release, &Actor::named(STAFF), desk.now).await?;

@@ -5,6 +5,7 @@ mod agenda;
 mod events;
 mod mail;
 mod meetings;
+mod minutes;
 mod people;
 mod registration;
 mod rounds;

@@ -39,6 +39,7 @@ use crate::app::App;
 pub use calendar_entry::{SOURCE, keep as keep_entry};
 pub use desk::{Desk, Fault};
 pub use meeting::Meeting;
+pub use notice::latest_batch as notice_batch;
 pub use rights::{Work, work};
 pub use seat::Seat;
 pub use state::State;

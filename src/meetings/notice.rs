@@ -101,6 +101,11 @@ pub async fn of_meeting(db: &impl ConnectionTrait, meeting_id: Uuid) -> Result<V
     Notice::find_by_statement(statement(db.get_database_backend(), sql, vec![meeting_id.into()])).all(db).await
 }
 
+/// The letters of the latest notice of a meeting.
+pub async fn latest_batch(db: &impl ConnectionTrait, meeting_id: Uuid) -> Result<Option<Uuid>, DbErr> {
+    Ok(of_meeting(db, meeting_id).await?.into_iter().rev().find_map(|notice| notice.batch_id))
+}
+
 /// How many notices of a kind a meeting has had.
 pub async fn turns(db: &impl ConnectionTrait, meeting_id: Uuid, kind: Kind) -> Result<i32, DbErr> {
     let sql = "SELECT COALESCE(MAX(turn), 0) AS turns FROM meeting_notices WHERE meeting_id = ? AND kind = ?";

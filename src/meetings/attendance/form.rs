@@ -1,6 +1,6 @@
 //! The forms of the roll: from what was ticked and typed to a mark.
 
-use super::mark::{Draft, Mark, Presence};
+use super::mark::{Mark, Marking, Presence};
 use super::roll::Line;
 use crate::web::Form;
 
@@ -13,8 +13,8 @@ pub(super) struct Typed {
 }
 
 impl Typed {
-    pub(super) fn draft(&self) -> Draft<'_> {
-        Draft {
+    pub(super) fn draft(&self) -> Marking<'_> {
+        Marking {
             presence: self.presence,
             people: self.people,
             delegates: &self.delegates,

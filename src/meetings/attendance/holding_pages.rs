@@ -60,7 +60,7 @@ pub async fn hold(
     let done = if is_undone {
         unhold(&transaction, meeting.id, desk.now).await?
     } else {
-        held(&transaction, meeting.id, by).await?
+        hold_meeting(&transaction, meeting.id, by).await?
     };
     if done {
         let roll = roll::call(&transaction, meeting).await?;
@@ -77,7 +77,12 @@ pub async fn hold(
     Ok(see(&format!("{}?done=held", work_path(meeting.id))))
 }
 
-async fn held(db: &impl ConnectionTrait, id: Uuid, (by, now): (&str, DateTime<Utc>)) -> Result<bool, DbErr> {
+/// Says that a meeting took place; says whether it did: not before it began, and not for a cancelled one.
+pub async fn hold_meeting(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    (by, now): (&str, DateTime<Utc>),
+) -> Result<bool, DbErr> {
     let sql = "UPDATE meetings SET held_at = ?, held_by = ?, version = version + 1, updated_at = ? WHERE id = ?
         AND held_at IS NULL AND cancelled_at IS NULL AND starts_at <= ?";
     let values = vec![now.into(), by.into(), now.into(), id.into(), now.into()];

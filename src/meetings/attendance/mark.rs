@@ -86,7 +86,7 @@ impl Mark {
         self.delegates.lines().map(str::trim).filter(|name| !name.is_empty()).collect()
     }
 
-    fn says(&self, draft: &Draft<'_>) -> bool {
+    fn says(&self, draft: &Marking<'_>) -> bool {
         self.presence() == draft.presence
             && self.people == draft.people
             && self.delegates == draft.delegates
@@ -96,7 +96,7 @@ impl Mark {
 
 /// A mark about to be made.
 #[derive(Clone, Debug)]
-pub struct Draft<'a> {
+pub struct Marking<'a> {
     /// Whether the group is there.
     pub presence: Presence,
     /// How many people; 0 for an absent group.
@@ -141,7 +141,7 @@ pub enum Marked {
 pub async fn put(
     db: &impl ConnectionTrait,
     (meeting_id, seat_id): (Uuid, Uuid),
-    draft: &Draft<'_>,
+    draft: &Marking<'_>,
     seen: i32,
     (by, now): (&str, DateTime<Utc>),
 ) -> Result<Marked, DbErr> {
@@ -195,7 +195,7 @@ pub async fn clear(db: &impl ConnectionTrait, (meeting_id, seat_id): (Uuid, Uuid
 pub async fn welcome(
     db: &impl ConnectionTrait,
     (meeting_id, id): (Uuid, Uuid),
-    (name, draft): (&str, &Draft<'_>),
+    (name, draft): (&str, &Marking<'_>),
     (by, now): (&str, DateTime<Utc>),
 ) -> Result<Marked, DbErr> {
     if !hold(db, meeting_id).await? {

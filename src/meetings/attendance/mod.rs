@@ -11,7 +11,8 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::app::App;
-pub use mark::{Mark, Presence};
+pub use holding_pages::hold_meeting as hold;
+pub use mark::{Mark, Marking, Presence, put};
 pub use roll::{Roll, call};
 
 /// The pages of the day.

@@ -31,8 +31,6 @@ pub struct Attended {
 pub struct Written {
     /// Title.
     pub title: String,
-    /// Who spoke.
-    pub speaker: String,
     /// What was said.
     pub summary: String,
     /// What was decided and given to do.
@@ -119,7 +117,6 @@ pub async fn of_meeting(db: &impl ConnectionTrait, city: &City, meeting: &Meetin
     };
     let written = |point: &point::Point| Written {
         title: point.title.clone(),
-        speaker: point.speaker.clone(),
         summary: point.summary.clone(),
         decisions: lines(Some(point.id)),
     };

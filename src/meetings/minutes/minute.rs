@@ -56,6 +56,11 @@ pub async fn of_meeting(db: &impl ConnectionTrait, meeting_id: Uuid) -> Result<M
     Ok(Minutes::find_by_statement(query).one(db).await?.unwrap_or_default())
 }
 
+/// How often the minutes of a meeting were changed.
+pub async fn version_of(db: &impl ConnectionTrait, meeting_id: Uuid) -> Result<i32, DbErr> {
+    Ok(of_meeting(db, meeting_id).await?.version)
+}
+
 /// Takes the meeting's row for a change of its minutes within the caller's transaction; not while they are published, and not
 /// for a meeting without a day.
 pub async fn open(db: &impl ConnectionTrait, meeting_id: Uuid, now: DateTime<Utc>) -> Result<bool, DbErr> {

@@ -6,6 +6,7 @@ mod document;
 pub mod letters;
 mod minute;
 mod nagging;
+mod part;
 mod point;
 mod publication_pages;
 mod publishing;
@@ -20,7 +21,11 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 pub use document::{Document, of_meeting as document};
+pub use minute::version_of;
 pub use nagging::nag;
+pub use part::write;
+pub use publishing::publish;
+pub use review::{Checker, see, submit};
 pub use version::{Version, of_meeting as versions};
 
 /// The pages of the minutes; all of them are somebody's own. What is published stands at the meeting's own page.

@@ -8,6 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::minute::{self, Minutes};
+use super::part::{self, Saved};
 use super::point::{self, Point};
 use crate::app::App;
 use crate::db;
@@ -109,16 +110,6 @@ pub async fn show(
     html(&writing_page(&app, &work, page).await?)
 }
 
-/// What became of a part.
-enum Saved {
-    /// It stands, under this version.
-    Done(i32),
-    /// Somebody else changed it.
-    Clash(String),
-    /// The minutes are out, or there is no such part.
-    Closed,
-}
-
 /// `POST /meetings/{id}/minutes/parts/{part}`: saves one part. With `auto` the answer is the new version alone, or 409.
 pub async fn save(
     State(app): State<App>,
@@ -141,8 +132,8 @@ pub async fn save(
     }
     let seen = form.get("version").parse().unwrap_or_default();
     match write(&app, &work, &part, (&typed, observers), seen).await? {
-        Saved::Done(version) if is_auto => Ok(told(StatusCode::OK, &version.to_string())),
-        Saved::Done(_) => Ok(see(&format!("{}?done=saved#part-{part}", path(&work.meeting)))),
+        Saved::Done { version, .. } if is_auto => Ok(told(StatusCode::OK, &version.to_string())),
+        Saved::Done { .. } => Ok(see(&format!("{}?done=saved#part-{part}", path(&work.meeting)))),
         Saved::Clash(_) if is_auto => Ok(told(StatusCode::CONFLICT, "")),
         Saved::Clash(stands) => {
             let page = writing_page(&app, &work, Frame::own(&app, &path(&work.meeting), &work.member)).await?;
@@ -160,43 +151,14 @@ fn told(status: StatusCode, text: &str) -> Response {
 
 async fn write(app: &App, work: &Work, part: &str, (typed, observers): (&str, i32), seen: i32) -> Result<Saved, Error> {
     let (meeting, now) = (&work.meeting, app.clock.now());
-    let by = work.member.account.shown_name();
     let transaction = db::begin(&app.db).await?;
-    if !minute::open(&transaction, meeting.id, now).await? {
-        return Ok(Saved::Closed);
+    let by = (work.member.account.shown_name(), now);
+    let saved = part::save(&transaction, (meeting.id, part, seen), (typed, observers), by).await?;
+    if let Saved::Done { change: Some((name, before)), .. } = &saved {
+        let about = (meeting.id, meeting.title.as_str(), meeting.convener_group);
+        let change = (json!({ name: before }), json!({ name: typed }));
+        record(&transaction, &work.member.actor(), about, "議事録の記入", change, now).await?;
+        transaction.commit().await?;
     }
-    let stood = minute::of_meeting(&transaction, meeting.id).await?;
-    let points = point::of_meeting(&transaction, meeting.id).await?;
-    let point = points.iter().find(|point| point.id.to_string() == part);
-    let (name, before, version, is_same) = match (part, point) {
-        ("overview", _) => ("概要", stood.overview.clone(), stood.overview_version, stood.overview == typed),
-        ("facts", _) => (
-            "事務局と傍聴",
-            stood.office_staff.clone(),
-            stood.facts_version,
-            stood.office_staff == typed && stood.observers == observers,
-        ),
-        (_, Some(point)) => {
-            (point.title.as_str(), point.summary.clone(), point.summary_version, point.summary == typed)
-        }
-        (_, None) => return Ok(Saved::Closed),
-    };
-    if is_same {
-        return Ok(Saved::Done(version));
-    }
-    let is_written = match (part, point) {
-        ("overview", _) => minute::write_overview(&transaction, (meeting.id, seen), typed).await?,
-        ("facts", _) => minute::write_facts(&transaction, (meeting.id, seen), (observers, typed)).await?,
-        (_, Some(point)) => point::write(&transaction, (meeting.id, point.id, seen), typed, (by, now)).await?,
-        (_, None) => false,
-    };
-    if !is_written {
-        return Ok(Saved::Clash(before));
-    }
-    minute::touch(&transaction, meeting.id, now).await?;
-    let about = (meeting.id, meeting.title.as_str(), meeting.convener_group);
-    let change = (json!({ name: before }), json!({ name: typed }));
-    record(&transaction, &work.member.actor(), about, "議事録の記入", change, now).await?;
-    transaction.commit().await?;
-    Ok(Saved::Done(seen + 1))
+    Ok(saved)
 }
