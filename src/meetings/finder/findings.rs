@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::judging::{self, Judged};
-use super::known::Known;
+use super::known::{Engagement, Known};
 use super::order::{self, Quality};
 use super::reason::Reason;
 use super::refused::Refused;
@@ -18,6 +18,8 @@ pub struct Findings {
     pub(super) known: Known,
     pub(super) by_group: Vec<Vec<usize>>,
     pub(super) judged: Vec<Judged>,
+    /// What is told of whole days: what is big, and what goes on for days in a building.
+    pub(super) of_days: Vec<usize>,
 }
 
 /// One start among the findings.
@@ -36,7 +38,9 @@ pub fn look(wish: Wish, mut known: Known) -> Result<Findings, Refused> {
     known.name_each_group_once();
     let by_group = judging::by_group(&known);
     let judged = judging::judge(&wish, &known, &by_group);
-    Ok(Findings { wish, known, by_group, judged })
+    let is_of_day = |one: &Engagement| one.big || one.goes_on() && !one.site.is_empty();
+    let of_days = (0..known.engagements.len()).filter(|at| is_of_day(&known.engagements[*at])).collect();
+    Ok(Findings { wish, known, by_group, judged, of_days })
 }
 
 impl Findings {
@@ -87,6 +91,11 @@ impl Findings {
     /// The start of a day with the fewest obstacles; among equals the best one.
     pub fn nearest_on(&self, day: NaiveDate) -> Option<Start<'_>> {
         self.starts_on(day).min_by_key(Start::distance)
+    }
+
+    /// What is big, or goes on for days in a building, on a day.
+    pub(super) fn of_day(&self, day: NaiveDate) -> impl Iterator<Item = &Engagement> {
+        self.of_days.iter().map(|at| &self.known.engagements[*at]).filter(move |engagement| engagement.touches(day))
     }
 
     /// What was looked for.

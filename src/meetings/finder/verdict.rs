@@ -126,7 +126,7 @@ impl Possible {
         let farthest = journeys.clone().reduce(|one, two| if two.1.0 > one.1.0 { two } else { one });
         let farthest = farthest.map(|(town, (minutes, _))| Journey { town: known.town_name(town).to_owned(), minutes });
         let ends = judged.start + Minute::from(findings.wish.minutes);
-        let big = known.engagements.iter().filter(|engagement| engagement.big && engagement.touches(day));
+        let big = findings.of_day(day).filter(|engagement| engagement.big);
         let mut possible = Self {
             day,
             begins: judged.start,
@@ -156,7 +156,7 @@ impl Possible {
         points.extend(self.big.iter().filter(|held| held.title.is_some()).cloned().map(Point::Big));
         points.extend(self.big.is_empty().then_some(Point::NoBig));
         points.extend(coming.iter().flat_map(|group| self.asides(findings, *group)));
-        points.extend(self.going_on(known).map(Point::InBuilding));
+        points.extend(self.going_on(findings).map(Point::InBuilding));
         points.extend(self.journeys(known));
         if known.venues.len() > 1 {
             points.push(Point::Chosen(self.venue.name.clone()));
@@ -189,10 +189,9 @@ impl Possible {
     }
 
     /// What goes on for days in the building.
-    fn going_on(&self, known: &Known) -> impl Iterator<Item = Held> {
-        let here =
-            known.engagements.iter().filter(|one| one.goes_on() && one.is_in(&self.venue) && one.touches(self.day));
-        here.map(|engagement| held(known, engagement, self.day))
+    fn going_on(&self, findings: &Findings) -> impl Iterator<Item = Held> {
+        let here = findings.of_day(self.day).filter(|one| one.goes_on() && one.is_in(&self.venue));
+        here.map(|engagement| held(&findings.known, engagement, self.day))
     }
 
     /// What there is to say about the ways.
