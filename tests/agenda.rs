@@ -308,6 +308,38 @@ async fn a_link_of_another_meeting_a_revoked_one_and_a_group_taken_out_lead_nowh
 }
 
 #[tokio::test]
+async fn a_group_that_convenes_is_told_of_a_proposal_once_and_decides_about_it() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let (own, guest) = (world.group("見本 森の会", "モリ").await, world.group("見本 朝の会", "アサ").await);
+    world.join(own, "mori@example.jp", Duty::Member).await;
+    world.join(guest, "asa@example.jp", Duty::Member).await;
+    let member = world.member("mori@example.jp").await;
+    let id = convened(&member, &[guest.to_string()], &[("convener", &own.to_string())]).await;
+    member.done(&format!("/meetings/{id}/day"), &DAY).await;
+    invite(&member, id).await;
+    open_proposals(&member, id).await;
+    let path = format!("/agenda/{}", token(&world, "meetings.invitation", "asa@example.jp").await);
+    let once = new_id().to_string();
+    for _ in 0..2 {
+        world.visitor().done(&path, &[("id", &once), ("title", "海岸の清掃")]).await;
+    }
+    let letters = world.letters().await;
+    let told: Vec<&str> =
+        letters.iter().filter(|one| one.kind == "meetings.agenda_proposed").map(|one| one.to_mail.as_str()).collect();
+    assert_eq!(told, ["mori@example.jp"]);
+    assert_eq!(trail(&world, id).await.iter().filter(|one| *one == "議題の提案").count(), 1);
+    assert!(!staff.page("/staff").await.contains("海岸の清掃"), "it is the group's to decide");
+    let page = member.page(&format!("/meetings/{id}/agenda")).await;
+    assert!(page.contains("見本 朝の会") && page.contains("海岸の清掃"), "{page}");
+    for turn in 1..10 {
+        world.visitor().done(&path, &[("id", &new_id().to_string()), ("title", &format!("提案{turn}"))]).await;
+    }
+    let many = world.visitor().post(&path, &[("title", "十一番め")]).await;
+    assert!(many.status == StatusCode::UNPROCESSABLE_ENTITY && many.text().contains("提案が10件あります"));
+}
+
+#[tokio::test]
 async fn members_propose_signed_in_and_find_it_from_their_own_meetings() {
     let world = World::new().await;
     let staff = world.staff().await;
@@ -499,7 +531,9 @@ fn old_word(storage: &str) -> Vec<u8> {
     bytes[0x1E] = 9;
     let mut put = |at: usize, number: u32| bytes[at..at + 4].copy_from_slice(&number.to_le_bytes());
     (0..109).for_each(|at| put(0x4C + at * 4, u32::MAX));
-    (put(0x30, 1), put(0x44, 0xFFFF_FFFE), put(0x4C, 0), put(512, 0xFFFF_FFFD), put(516, 0xFFFF_FFFE));
+    for (at, number) in [(0x30, 1), (0x44, 0xFFFF_FFFE), (0x4C, 0), (512, 0xFFFF_FFFD), (516, 0xFFFF_FFFE)] {
+        put(at, number);
+    }
     for (at, name) in ["WordDocument", storage].into_iter().enumerate() {
         let letters: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let begins = 1024 + at * 128;

@@ -61,6 +61,58 @@ async fn a_killed_site_never_shows_a_photo_whose_file_is_not_there() {
     assert!(changes >= answered.len() as i64, "{changes} of {}", answered.len());
 }
 
+/// A small PDF as a form sends it.
+fn material(turn: usize) -> Vec<u8> {
+    let head =
+        format!("--edge\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n見本の資料{turn}\r\n--edge\r\n");
+    let file = "Content-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n";
+    let pdf = format!("%PDF-1.7\n% {turn}\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n9\n%%EOF\n");
+    [head.as_bytes(), file.as_bytes(), pdf.as_bytes(), b"\r\n--edge--\r\n"].concat()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_site_names_no_material_whose_file_is_not_there_and_loses_none_it_thanked_for() {
+    let world = real_world().await;
+    let group = world.group("見本 海の会", "ウミノカイ").await.to_string();
+    let cookie = staff_cookie(&world).await;
+    let fields = [
+        ("id", "01936d00-0000-7000-8000-000000000009"),
+        ("title", "見本 会議"),
+        ("convener", "city"),
+        ("first_day", "2027-01-10"),
+        ("last_day", "2027-01-31"),
+        ("weekday", "3"),
+        ("opens", "10:00"),
+        ("closes", "16:00"),
+        ("length", "90"),
+        ("group", &group),
+    ];
+    world.browser(&cookie).done("/meetings/new", &fields).await;
+    let answered = under_fire(&world, move |client, base, turn| {
+        let cookie = cookie.clone();
+        async move {
+            let request = client
+                .post(format!("{base}/meetings/01936d00-0000-7000-8000-000000000009/materials"))
+                .header("cookie", cookie)
+                .header("content-type", "multipart/form-data; boundary=edge")
+                .body(material(turn));
+            (request.send().await.ok()?.status() == 303).then(|| format!("見本の資料{turn}"))
+        }
+    })
+    .await;
+    let meeting = "01936d00-0000-7000-8000-000000000009".parse().unwrap();
+    let kept = kyodo::meetings::materials::of_meeting(world.db(), meeting).await.unwrap();
+    for title in &answered {
+        assert!(kept.iter().any(|one| one.title == *title), "{title}");
+    }
+    for one in &kept {
+        let bytes = std::fs::read(world.folder().join("materials").join(&one.file_key)).unwrap();
+        assert_eq!(bytes.len() as i64, one.bytes, "{}", one.title);
+    }
+    let lines = number(&world, "SELECT COUNT(*) AS number FROM audit WHERE action = '資料の追加'").await;
+    assert_eq!(lines, kept.len() as i64);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_site_releases_a_whole_batch_or_none_of_it() {
     let world = real_world().await;

@@ -154,7 +154,8 @@ pub async fn add(
     let (id, now) = (Uuid::parse_str(form.get("id")).unwrap_or_else(|_| new_id()), app.clock.now());
     let transaction = db::begin(&app.db).await?;
     if !item::hold(&transaction, meeting.id).await? {
-        return overtaken(&app, &work).await;
+        form.fault("title", "会議が中止になったか、議事録を公開したため、議題を加えられません。");
+        return unfit(&agenda_page(&app, &work, &kept(form, &work, &app)).await?);
     }
     if item::insert(&transaction, (id, meeting.id), (&draft, Stage::Listed), Origin::default(), now).await? {
         note(&transaction, &work, "議題の追加", (json!(null), told(&draft)), now).await?;

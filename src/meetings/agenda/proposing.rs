@@ -67,6 +67,8 @@ async fn hold(
 pub enum Outcome {
     /// It is written down.
     Done,
+    /// It was written down before: the same form came twice.
+    Known,
     /// The gate is closed by now.
     Closed,
     /// Too many of the group's proposals wait already.
@@ -85,13 +87,14 @@ pub async fn propose(
     if !hold(db, (seat.meeting_id, seat.id), now).await? {
         return Ok(Outcome::Closed);
     }
-    let open = item::of_seat(db, seat.id).await?.iter().filter(|item| item.stage() == Stage::Proposed).count();
-    if open >= MOST {
+    let own = item::of_seat(db, seat.id).await?;
+    let is_known = own.iter().any(|item| item.id == id);
+    if !is_known && own.iter().filter(|item| item.stage() == Stage::Proposed).count() >= MOST {
         return Ok(Outcome::Many);
     }
     let origin = Origin { seat_id: Some(seat.id), by, ..Origin::default() };
-    item::insert(db, (id, seat.meeting_id), (draft, Stage::Proposed), origin, now).await?;
-    Ok(Outcome::Done)
+    let is_new = item::insert(db, (id, seat.meeting_id), (draft, Stage::Proposed), origin, now).await?;
+    Ok(if is_new { Outcome::Done } else { Outcome::Known })
 }
 
 /// Changes a proposal that nobody has decided about.

@@ -12,7 +12,7 @@ use super::pages::{moment, told, told_of};
 use super::proposing::{self, Gate, Outcome, gate};
 use super::shown::{self, Agenda, Eye};
 use super::stage::Stage;
-use super::{own_path, path};
+use super::{letters, own_path, path};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::clock::new_id;
@@ -20,6 +20,7 @@ use crate::db;
 use crate::error::Error;
 use crate::groups::member;
 use crate::meetings::convening::record;
+use crate::meetings::desk::Desk;
 use crate::meetings::group_path;
 use crate::meetings::link;
 use crate::meetings::meeting::{self, Meeting};
@@ -167,7 +168,7 @@ async fn own_item(app: &App, proposing: &Proposing, id: Uuid) -> Result<Item, Er
 /// Why something sent is not written down.
 fn refusal(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Done => "",
+        Outcome::Done | Outcome::Known => "",
         Outcome::Closed => {
             "提案の受付が終わったため、保存していません。お書きになった内容は、下に残っています。お急ぎのときは、下の連絡先へお電話ください。"
         }
@@ -186,13 +187,19 @@ async fn proposed(app: &App, proposing: &Proposing, mut form: Form) -> Result<Re
     };
     let (id, now) = (Uuid::parse_str(form.get("id")).unwrap_or_else(|_| new_id()), app.clock.now());
     let (seat, actor) = (&proposing.seat, &proposing.actor);
+    let (city, host) = (app.city(), app.config.host());
+    let desk = Desk::open(app, &city, &host);
     let transaction = db::begin(&app.db).await?;
     let outcome = proposing::propose(&transaction, (id, seat), (&draft, &actor.name), now).await?;
+    if outcome == Outcome::Known {
+        return Ok(see(&format!("{}?done=proposed", proposing.action)));
+    }
     if outcome != Outcome::Done {
         return unfit(&page(app, proposing, (&form, None, refusal(outcome))).await?);
     }
     let about = (proposing.meeting.id, proposing.meeting.title.as_str(), Some(seat.group_id));
     record(&transaction, actor, about, "議題の提案", (json!(null), told(&draft)), now).await?;
+    letters::ask(&transaction, &desk, (&proposing.meeting, seat), &draft).await?;
     transaction.commit().await?;
     Ok(see(&format!("{}?done=proposed", proposing.action)))
 }

@@ -145,10 +145,11 @@ mod tests {
         bytes[0x1E] = 9;
         let mut put = |at: usize, number: u32| bytes[at..at + 4].copy_from_slice(&number.to_le_bytes());
         (0..109).for_each(|at| put(0x4C + at * 4, u32::MAX));
-        (put(0x30, 1), put(0x44, 0xFFFF_FFFE), put(0x4C, 0));
+        for (at, number) in [(0x30, 1), (0x44, 0xFFFF_FFFE), (0x4C, 0), (512, 0xFFFF_FFFD), (516, 0xFFFF_FFFE)] {
+            put(at, number);
+        }
         // Sector 0 is the table, 1 the directory, 2 to 9 the stream.
-        (0..128).for_each(|at| put(512 + at * 4, u32::MAX));
-        (put(512, 0xFFFF_FFFD), put(516, 0xFFFF_FFFE));
+        (2..128).for_each(|at| put(512 + at * 4, u32::MAX));
         (2..9).for_each(|at| put(512 + at * 4, at as u32 + 1));
         put(512 + 9 * 4, 0xFFFF_FFFE);
         for (at, (name, kind)) in std::iter::once((name, 2)).chain(storages.iter().map(|one| (*one, 1))).enumerate() {

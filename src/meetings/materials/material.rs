@@ -42,7 +42,7 @@ impl Material {
     /// How large it is, in words.
     pub fn size(&self) -> String {
         match self.bytes {
-            bytes if bytes >= 1024 * 1024 => format!("{}.{}MB", bytes >> 20, (bytes & 0xF_FFFF) * 10 >> 20),
+            bytes if bytes >= 1024 * 1024 => format!("{}.{}MB", bytes >> 20, ((bytes & 0xF_FFFF) * 10) >> 20),
             bytes => format!("{}KB", (bytes + 1023) / 1024),
         }
     }
