@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::error::{self, Error};
 
 /// Nothing from elsewhere, no inline script or style, no framing.
-const POLICY: &str = "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; \
+const POLICY: &str = "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Adds the protecting headers and turns failures into pages that say what to do next.

@@ -29,7 +29,7 @@ await journey("a meeting of today is convened, with a group that chairs", async 
   await look("a meeting on its day");
   await page.goto(`${meeting}/agenda`);
   for (const [title, minutes] of [["清掃の日（見本）", "20"], ["物品の貸し借り（見本）", "30"]]) {
-    await page.getByLabel("議題", { exact: true }).fill(title);
+    await page.getByRole("textbox", { name: /^議題/ }).fill(title);
     await page.getByLabel("時間(分)").fill(minutes);
     await go(main.getByRole("button", { name: "議題に加える" }).click());
   }
@@ -90,14 +90,14 @@ await journey("the meeting ends, and two people write its minutes", async ({ pag
   await look("empty minutes");
   const other = await context.newPage();
   await other.goto(new URL(`${meeting}/minutes`, base).href);
-  await page.getByLabel("概要").fill("四つの団体が集まりました。");
+  await page.getByRole("textbox", { name: "概要" }).fill("四つの団体が集まりました。");
   await page.locator("#part-overview [data-state]").getByText(/保存しました/).waitFor();
-  await other.getByLabel("概要").fill("短い会議でした。");
+  await other.getByRole("textbox", { name: "概要" }).fill("短い会議でした。");
   await other.locator("#part-overview [data-state]").getByText(/書きかえました/).waitFor();
   await go(other.locator("#part-overview").getByRole("button").click(), other);
   await look("what two people wrote", other);
-  subject.equal("both texts are there", [await other.getByText("四つの団体が集まりました。").count(), await other.getByLabel("概要").inputValue()], [1, "短い会議でした。"]);
-  await other.getByLabel("概要").fill("四つの団体が集まった、短い会議でした。");
+  subject.equal("both texts are there", [await other.getByText("四つの団体が集まりました。").count(), await other.getByRole("textbox", { name: "概要" }).inputValue()], [1, "短い会議でした。"]);
+  await other.getByRole("textbox", { name: "概要" }).fill("四つの団体が集まった、短い会議でした。");
   await go(other.locator("#part-overview").getByRole("button").click(), other);
   // A lost connection: the text waits on the device.
   const point = page.getByLabel("要点: 清掃の日（見本）");
@@ -109,7 +109,7 @@ await journey("the meeting ends, and two people write its minutes", async ({ pag
   await page.locator(".minutes-part", { hasText: "清掃の日（見本）" }).getByText(/に保存しました/).waitFor();
   await other.reload();
   subject.equal("it came through", await other.getByLabel("要点: 清掃の日（見本）").inputValue(), "6月がよいという声が多かった。");
-  subject.equal("what the other wrote stands", await other.getByLabel("概要").inputValue(), "四つの団体が集まった、短い会議でした。");
+  subject.equal("what the other wrote stands", await other.getByRole("textbox", { name: "概要" }).inputValue(), "四つの団体が集まった、短い会議でした。");
 }, { javaScriptEnabled: true });
 
 await journey("three decisions, checked and published", async ({ page, main, signIn, secret, look, go, subject, base, context }) => {

@@ -12,6 +12,7 @@ use super::roll::{self, Roll};
 use crate::app::App;
 use crate::db::{self, statement};
 use crate::error::Error;
+use crate::meetings::agenda;
 use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
 use crate::meetings::meeting::Meeting;
@@ -57,6 +58,10 @@ pub async fn hold(
     let is_undone = form.get("do") == "undo";
     let by = (work.member.account.shown_name(), desk.now);
     let transaction = db::begin(&app.db).await?;
+    if !is_undone {
+        // What is carried over stands on this agenda for good, so that the minutes can say what became of it.
+        agenda::keep_carried(&transaction, meeting, desk.now).await?;
+    }
     let done = if is_undone {
         unhold(&transaction, meeting.id, desk.now).await?
     } else {
