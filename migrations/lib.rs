@@ -18,6 +18,7 @@ mod m0016_office;
 mod m0017_events;
 mod m0018_meetings;
 mod m0020_inbound;
+mod m0023_series;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_events::STEP),
             Box::new(m0018_meetings::STEP),
             Box::new(m0020_inbound::STEP),
+            Box::new(m0023_series::STEP),
         ]
     }
 }

@@ -59,6 +59,8 @@ const EDGE: &[&str] = &[
     "dates_pages",
     "finding_pages",
     "keying_pages",
+    "later_pages",
+    "plan_pages",
     "paper",
 ];
 

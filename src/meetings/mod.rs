@@ -6,6 +6,7 @@
 
 mod calendar_entry;
 mod convening;
+mod copying;
 mod desk;
 pub mod finder;
 mod form;
@@ -16,8 +17,10 @@ pub mod meeting;
 mod notice;
 mod pages;
 pub mod poll;
+pub mod private_feed;
 mod rights;
 pub mod seat;
+pub mod series;
 mod staff;
 mod state;
 mod subject;
@@ -85,4 +88,11 @@ pub fn own_routes() -> Router<App> {
         .route(STAFF, get(staff::index))
         .merge(poll::routes())
         .merge(invitation::routes())
+        .merge(series::routes())
+        .merge(private_feed::routes())
+}
+
+/// The private feeds themselves, which carry their own headers and no layers.
+pub fn downloads() -> Router<App> {
+    private_feed::downloads()
 }

@@ -25,7 +25,7 @@ mod wish;
 mod tests;
 
 pub use advantage::{Journey, Point};
-pub use closed::{Closed, Days};
+pub use closed::{Closed, Days, of_city as closed_days};
 pub use findings::{Findings, Start, look};
 pub use known::{Engagement, Group, Known, UNKNOWN_MINUTES, Venue};
 pub use order::Quality;
