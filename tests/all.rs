@@ -20,6 +20,7 @@ mod plan;
 mod registration;
 mod reports;
 mod rounds;
+mod series;
 mod smtp;
 mod updates;
 mod world;
