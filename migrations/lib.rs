@@ -20,6 +20,7 @@ mod m0018_meetings;
 mod m0020_inbound;
 mod m0021_agenda;
 mod m0022_minutes;
+mod m0023_series;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_inbound::STEP),
             Box::new(m0021_agenda::STEP),
             Box::new(m0022_minutes::STEP),
+            Box::new(m0023_series::STEP),
         ]
     }
 }

@@ -133,7 +133,7 @@ impl App {
             .layer(axum::middleware::from_fn_with_state(self.clone(), guard::guard))
             .layer(CompressionLayer::new().compress_when(is_page));
         // Feeds are fetched a thousand times for every page, so they carry their own headers and no layers.
-        pages.merge(feeds::downloads()).merge(health::routes()).with_state(self)
+        pages.merge(feeds::downloads()).merge(meetings::downloads()).merge(health::routes()).with_state(self)
     }
 
     /// The pages that are somebody's own: never kept, by nobody.

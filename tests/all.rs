@@ -24,6 +24,7 @@ mod registration;
 mod replies;
 mod reports;
 mod rounds;
+mod series;
 mod smtp;
 mod updates;
 mod world;

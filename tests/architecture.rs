@@ -69,6 +69,8 @@ const EDGE: &[&str] = &[
     "list_pages",
     "settle_pages",
     "keying_pages",
+    "later_pages",
+    "plan_pages",
     "paper",
     "changing_pages",
     "deciding_pages",

@@ -53,6 +53,10 @@ pub const CLAIM_CODES_FROM_NETWORK: Limit = Limit { name: "claim-codes-from", mo
 pub const CLAIM_CODES: Limit = Limit { name: "claim-codes", most: 200 };
 /// Letters that the holder of one claim letter has sent.
 pub const CLAIM_LETTERS_OF_CODE: Limit = Limit { name: "claim-letters-of", most: 10 };
+/// Private calendars that are made for one address.
+pub const FEEDS_OF_ADDRESS: Limit = Limit { name: "feeds-of", most: 20 };
+/// How often one private calendar is fetched.
+pub const FETCHES_OF_FEED: Limit = Limit { name: "fetches-of", most: 120 };
 
 fn slot(now: DateTime<Utc>) -> i64 {
     now.timestamp() / SLOT

@@ -232,6 +232,15 @@ pub async fn find_public(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<E
     Ok(select(db, "WHERE id = ? AND public = TRUE", vec![id.into()]).await?.pop())
 }
 
+/// The entries under these identifiers, public or not.
+pub async fn find_all(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Entry>, DbErr> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks = vec!["?"; ids.len()].join(", ");
+    select(db, &format!("WHERE id IN ({marks})"), ids.iter().map(|id| Value::from(*id)).collect()).await
+}
+
 /// The entry, or the series, that was made here under this name.
 pub(super) async fn find_own(db: &impl ConnectionTrait, name: &str) -> Result<Option<Entry>, DbErr> {
     let condition = "WHERE source = 'own' AND source_uid = ? AND recurrence_id = ''";

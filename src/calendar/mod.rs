@@ -35,7 +35,7 @@ pub use day_list::{DayList, by_day};
 pub use desk::routes as own_routes;
 pub use draft::{Draft, Span};
 pub use engagement::{Engagement, engagements};
-pub use entry::{Entry, Kind, Status, find_public};
+pub use entry::{Entry, Kind, Status, find_all, find_public};
 pub use export::table as export_table;
 pub use family::{Family, OWN};
 pub use feed::{Series, feed_entries, item_codes};

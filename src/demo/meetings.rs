@@ -1,6 +1,6 @@
 //! Liaison meetings under way: one whose day twelve groups are asked for, one whose replies come in, one that a group convenes, one that was cancelled.
 
-use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -11,8 +11,11 @@ use crate::groups;
 use crate::mail::{self, Decision};
 use crate::meetings::invitation::{self, Answer as Reply};
 use crate::meetings::poll::{self, Answer, date, vote};
+use crate::meetings::series::{self, Rule, Shift, Which};
 use crate::meetings::{Desk, Subject, Venue, items, keep_entry, meeting, seat};
 use crate::plan;
+use crate::text::holidays::holiday;
+use crate::text::wareki;
 
 /// Who convenes for the city.
 pub(super) const STAFF: &str = "見本 職員";
@@ -44,6 +47,12 @@ pub async fn fill(db: &impl ConnectionTrait, desk: &Desk<'_>) -> anyhow::Result<
     };
     begin(db, desk, &convened).await?;
     super::minutes::fill(db, desk, &subject("", "行事の日程と物品の貸し借りを話し合います。", 2)).await?;
+    planned(
+        db,
+        desk,
+        &subject("市民活動コミュニティ連絡調整会議（見本）", "一年の予定を知らせ合い、困りごとを話し合います。", 0),
+    )
+    .await?;
     stopped(db, desk, &subject("台風の備えを考える会（見本）", "避難所での団体の役割を話し合います。", 20)).await?;
     Ok(())
 }
@@ -149,6 +158,30 @@ async fn ahead(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) ->
         invitation::reply::keep(db, (id, seat.id), &said, desk.now).await?;
     }
     super::agenda::fill(db, desk, id).await?;
+    Ok(())
+}
+
+/// The rest of this fiscal year: the second Wednesday of every second month, only planned.
+async fn planned(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) -> anyhow::Result<()> {
+    let Some(rule) = Rule::new(Which::Weekday(vec![2], Weekday::Wed), &[4, 6, 8, 10, 12, 2]) else { return Ok(()) };
+    let draft = series::Draft {
+        title: subject.title.clone(),
+        fiscal_year: wareki::fiscal_year(desk.today),
+        rule,
+        shift: (Shift::Next, false),
+        convener_group: None,
+        convener: subject.convener.clone(),
+    };
+    let id = new_id();
+    series::insert(db, id, &draft, (STAFF, desk.now)).await?;
+    let closed = |on: NaiveDate| holiday(on).map(str::to_owned);
+    let dates = series::dates(&draft.rule, draft.fiscal_year, draft.shift, &closed);
+    let ahead = (1..).zip(dates).filter_map(|(number, one)| Some((number, one.on?))).filter(|(_, on)| *on > desk.today);
+    for (number, on) in ahead {
+        let title = series::numbering::numbered(number, &subject.title);
+        let one = Subject { title, first_day: on, last_day: on, weekdays: vec![3], ..subject.clone() };
+        series::join(db, id, begin(db, desk, &one).await?).await?;
+    }
     Ok(())
 }
 

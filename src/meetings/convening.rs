@@ -16,7 +16,7 @@ use super::meeting::{self, Meeting};
 use super::rights::{self, Convener};
 use super::seat::{self, Seat};
 use super::subject::Subject;
-use super::{NEW, calendar_entry, work_path};
+use super::{NEW, calendar_entry, copying, work_path};
 use crate::app::App;
 use crate::audit::{self, Actor, Channel, Event};
 use crate::city::{City, Facility, facility};
@@ -117,11 +117,15 @@ pub async fn new(State(app): State<App>, mut query: Query, member: Member) -> Re
     if room.conveners.is_empty() {
         return Err(Error::NotFound);
     }
-    let mut form = form::empty(&room.choices(), app.today());
+    let copied = query.choice("copy", "もとにする会議", |typed| Some(typed.to_owned()));
+    let mut form = match &copied {
+        Some(id) => copying::filled(&app, &copying::source(&app, &member, id).await?, &room, app.today()).await?,
+        None => form::empty(&room.choices(), app.today()),
+    };
     form.set("id", new_id().to_string());
     let group = query.choice("group", "団体", |typed| room.conveners.iter().find(|one| one.key() == typed));
     let only = room.conveners.iter().find(|one| room.conveners.len() == 1 || one.group_id.is_none());
-    if let Some(convener) = group.or(only) {
+    if let Some(convener) = group.or(only).filter(|_| copied.is_none()) {
         form.set("convener", convener.key());
     }
     let shown = page(&app, &member, &form, &room, None);
@@ -135,11 +139,18 @@ pub async fn convene(State(app): State<App>, member: Member, mut form: Form) -> 
     let Some(subject) = form::read(&mut form, &room.choices()) else {
         return unfit(&page(&app, &member, &form, &room, None));
     };
+    let source = match form.get("copied_from") {
+        "" => None,
+        id => Some(copying::source(&app, &member, id).await?.id),
+    };
     let now = app.clock.now();
     let transaction = db::begin(&app.db).await?;
     if meeting::insert(&transaction, id, &subject, (member.account.shown_name(), now)).await? {
         seat::give(&transaction, id, &subject.groups, now).await?;
         items::set(&transaction, id, &subject.items).await?;
+        if let Some(source) = source {
+            copying::keep(&transaction, (id, source), now).await?;
+        }
         let after = words(&subject, &room);
         record(
             &transaction,

@@ -133,7 +133,7 @@ impl Meeting {
     }
 }
 
-async fn select(db: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Result<Vec<Meeting>, DbErr> {
+pub(super) async fn select(db: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Result<Vec<Meeting>, DbErr> {
     let sql = format!("SELECT {COLUMNS} FROM meetings {rest}");
     Meeting::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await
 }

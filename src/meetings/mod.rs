@@ -8,6 +8,7 @@ pub mod agenda;
 pub mod attendance;
 mod calendar_entry;
 mod convening;
+mod copying;
 mod desk;
 pub mod finder;
 mod form;
@@ -21,8 +22,10 @@ pub mod minutes;
 mod notice;
 mod pages;
 pub mod poll;
+pub mod private_feed;
 mod rights;
 pub mod seat;
+pub mod series;
 mod staff;
 mod state;
 mod stewards;
@@ -103,4 +106,11 @@ pub fn own_routes() -> Router<App> {
         .merge(tasks::routes())
         .merge(agenda::routes())
         .merge(materials::routes())
+        .merge(series::routes())
+        .merge(private_feed::routes())
+}
+
+/// The private feeds themselves, which carry their own headers and no layers.
+pub fn downloads() -> Router<App> {
+    private_feed::downloads()
 }

@@ -41,6 +41,15 @@ async fn may_work(db: &impl ConnectionTrait, member: &Member, meeting: &Meeting)
     Ok(false)
 }
 
+/// Whether this person may convene in the name of a group, or of the city where no group is given.
+pub async fn may_convene_for(db: &impl ConnectionTrait, member: &Member, group: Option<Uuid>) -> Result<bool, Error> {
+    match group {
+        _ if member.is_staff() => Ok(true),
+        Some(group) => Ok(member::of(db, member.account.id, group).await?.is_some()),
+        None => Ok(false),
+    }
+}
+
 /// Somebody in whose name a meeting is convened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Convener {

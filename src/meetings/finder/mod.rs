@@ -28,7 +28,7 @@ mod wish;
 mod tests;
 
 pub use advantage::{Journey, Point};
-pub use closed::{Closed, Days};
+pub use closed::{Closed, Days, of_city as closed_days};
 pub use findings::{Findings, Start, look};
 pub use known::{Engagement, Group, Known, MOST_WHOLE_DAYS, UNKNOWN_MINUTES, Venue};
 pub use order::Quality;

@@ -1,0 +1,108 @@
+//! Putting a private feed together: the same entries as the public feeds and the invitations show, under the same UID.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use super::record::{self, Feed, Owner};
+use crate::app::App;
+use crate::calendar::{self, Entry};
+use crate::ics::{self, When, Zone};
+use crate::meetings::meeting::Meeting;
+
+/// Days for which a meeting stays that is over; the same as in the public feeds.
+const PAST_DAYS: i64 = 180;
+/// Days for which a meeting stays that was called off; the same as in the public feeds.
+const CANCELLED_DAYS: i64 = 14;
+
+/// A feed as a file, and when anything in it last changed.
+pub(super) struct Document {
+    pub bytes: Vec<u8>,
+    pub changed_at: DateTime<Utc>,
+}
+
+/// The meetings of a feed as they are now.
+pub(super) async fn prepare(app: &App, feed: &Feed, owner: &Owner) -> Result<Document, DbErr> {
+    // From the start of a day, so that the same data gives the same bytes until midnight.
+    let day = app.today().and_time(chrono::NaiveTime::MIN).and_utc();
+    let from = (day - Duration::days(PAST_DAYS), day - Duration::days(CANCELLED_DAYS));
+    let meetings = record::meetings(&app.db, owner, from).await?;
+    let ids: Vec<Uuid> = meetings.iter().filter_map(|one| one.entry_id).collect();
+    let entries = calendar::find_all(&app.db, &ids).await?;
+    let entries: HashMap<Uuid, Entry> = entries.into_iter().map(|entry| (entry.id, entry)).collect();
+    let city = app.city();
+    let mut events = Vec::with_capacity(meetings.len());
+    for meeting in &meetings {
+        if let Some(entry) = meeting.entry_id.and_then(|id| entries.get(&id)) {
+            events.push(event(app, meeting, entry));
+        }
+    }
+    let name = format!("{} 自分の会議", city.profile.name);
+    let about = ics::Feed {
+        name,
+        description: Some("担当している団体の会議です。変更や中止は自動で届きます。".to_owned()),
+        refresh_hours: 1,
+        method: Some("PUBLISH".to_owned()),
+        zone: city.profile.zone,
+        url: None,
+    };
+    let changed_at = events.iter().map(|event| event.stamp).max().unwrap_or(feed.created_at);
+    Ok(Document { bytes: ics::feed(&about, &events), changed_at: changed_at.max(day).min(app.clock.now()) })
+}
+
+fn event(app: &App, meeting: &Meeting, entry: &Entry) -> ics::Entry {
+    let city = app.city();
+    let zone = city.profile.zone;
+    let at = |moment: DateTime<Utc>| When::Zoned {
+        local: moment.with_timezone(&zone).naive_local(),
+        zone: Zone::Iana(zone),
+    };
+    let place = [entry.place.as_str(), entry.address.as_str()].join(" ");
+    let url = entry.public.then(|| format!("{}{}", app.config.base_url, calendar::path(entry.id)));
+    ics::Entry {
+        uid: entry.uid.clone(),
+        recurrence_id: None,
+        and_future: false,
+        sequence: entry.sequence.into(),
+        stamp: entry.updated_at.max(meeting.updated_at),
+        created: Some(entry.created_at),
+        status: Some(match meeting.cancelled_at {
+            Some(_) => ics::Status::Cancelled,
+            None => ics::Status::Confirmed,
+        }),
+        summary: entry.title.clone(),
+        description: Some(description(app, meeting)),
+        location: Some(place.trim().to_owned()).filter(|place| !place.is_empty()),
+        geo: entry.lat.zip(entry.lon),
+        url,
+        categories: Vec::new(),
+        start: entry.starts_at.map_or(When::Date(entry.starts_on), at),
+        end: entry.ends_at.map(at),
+        rules: Vec::new(),
+        rdates: Vec::new(),
+        exdates: Vec::new(),
+        // A colleague of the group may go instead; whoever accepts the invitation is busy by that.
+        transparent: true,
+    }
+}
+
+/// How far it is, why it was called off, what it is about, and where the minutes are.
+fn description(app: &App, meeting: &Meeting) -> String {
+    let mut parts = vec![format!("状況: {}", meeting.state().label())];
+    if !meeting.cancel_reason.is_empty() {
+        parts.push(format!("中止の理由: {}", meeting.cancel_reason));
+    }
+    if !meeting.purpose.is_empty() {
+        parts.push(meeting.purpose.clone());
+    }
+    parts.push(format!("招集: {}", meeting.convener));
+    if meeting.published_at.is_some() && meeting.public {
+        parts.push(format!("議事録: {}{}", app.config.base_url, meeting.path()));
+    }
+    if !meeting.public {
+        parts.push("この会議は、公開していません。".to_owned());
+    }
+    parts.join("\n\n")
+}
