@@ -117,22 +117,22 @@ await journey("three decisions, checked and published", async ({ page, main, sig
   await page.goto(`${meeting}/minutes`);
   const add = async (kind, words, item, more) => {
     await go(main.getByRole("link", { name: /決まったこと・宿題を加える.*清掃の日/ }).click());
-    await page.getByLabel(new RegExp(`^${kind}`)).check();
-    await page.getByLabel(/^内容/).fill(words);
-    await page.getByLabel(new RegExp(`^${item}`)).check();
+    await page.locator(`input[name=kind][value=${kind}]`).check();
+    await page.getByRole("textbox", { name: /内容/ }).fill(words);
+    await page.locator(`input[name=items][value="${item}"]`).check();
     if (more) await more();
     await go(main.getByRole("button", { name: "加える" }).click());
   };
-  await add("決まったこと", "清掃を6月の第1日曜に行う（見本）。", "3-05");
+  await add("decision", "清掃を6月の第1日曜に行う（見本）。", "3-05");
   await go(main.getByRole("link", { name: /決まったこと・宿題を加える.*清掃の日/ }).click());
-  await page.getByLabel(/^宿題/).check();
-  await page.getByLabel(/^内容/).fill("案内を作る（見本）。");
+  await page.locator("input[name=kind][value=task]").check();
+  await page.getByRole("textbox", { name: /内容/ }).fill("案内を作る（見本）。");
   await go(main.getByRole("button", { name: "加える" }).click());
   await look("a task without owner and day");
   await page.getByLabel("担当の団体").selectOption({ index: 2 });
-  await page.getByLabel("期限").fill("2027-03-01");
+  await page.locator("#f-due_on").fill("2027-03-01");
   await go(main.getByRole("button", { name: "加える" }).click());
-  await add("持ち越し", "駐車場の使い方を次も話す（見本）。", "3-08");
+  await add("carried", "駐車場の使い方を次も話す（見本）。", "3-08");
   await look("minutes with three decisions");
   await go(main.getByRole("link", { name: /確認へ進む/ }).click());
   await look("before anybody checks");
@@ -153,13 +153,13 @@ await journey("three decisions, checked and published", async ({ page, main, sig
   subject.equal("three decisions", await page.locator(".decided li").count(), 3);
   subject.equal("a name with consent, none without", [await page.getByText("見本 一郎").count(), await page.getByText("通りがかり").count()], [1, 0]);
   for (const code of ["2-04", "3-01", "3-05"]) {
-    await page.goto(`/items/${code}`);
+    await page.goto(`/plans/2009/items/${code}`);
     subject.equal(`evidence at ${code}`, await main.getByRole("link", { name: TITLE }).count() > 0, true);
   }
   await look("an item with a decision");
   await page.goto("/staff/meetings/tasks");
   await look("all tasks");
-  await go(main.getByRole("link", { name: /書きとめる: 案内を作る/ }).click());
+  await go(main.getByRole("link", { name: /書きとめる.*案内を作る/ }).click());
   await look("what became of a task");
   await go(main.getByRole("button", { name: "知らせる" }).click());
   await page.goto(`${meeting}/publication`);

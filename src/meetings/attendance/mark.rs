@@ -45,6 +45,11 @@ impl Presence {
         }
     }
 
+    /// The word on a button.
+    pub fn short(self) -> &'static str {
+        if self == Self::Proxy { "代理" } else { self.label() }
+    }
+
     /// Whether the group counts as there.
     pub fn is_there(self) -> bool {
         self != Self::Absent
