@@ -4,6 +4,7 @@
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::link::{self, Opened};
 use super::meeting::{self, Meeting};
 use crate::app::App;
 use crate::error::Error;
@@ -48,6 +49,15 @@ pub async fn may_convene_for(db: &impl ConnectionTrait, member: &Member, group: 
         Some(group) => Ok(member::of(db, member.account.id, group).await?.is_some()),
         None => Ok(false),
     }
+}
+
+/// Said where a link is no longer that of somebody who looks after the group.
+const REVOKED: &str = "このリンクの持ち主は、いまは団体の担当者ではありません。いまの担当者の方にお尋ねください。";
+
+/// Where a personal link leads, for its owner; a link that was taken back says so, and whoever was meant is asked.
+pub async fn holder(app: &App, token: &str) -> Result<Opened, Error> {
+    let opened = link::open(&app.db, token).await?.ok_or(Error::LinkGone)?;
+    if opened.is_revoked { Err(Error::LinkOver(REVOKED)) } else { Ok(opened) }
 }
 
 /// Somebody in whose name a meeting is convened.

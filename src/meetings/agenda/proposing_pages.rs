@@ -22,8 +22,8 @@ use crate::groups::member;
 use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
 use crate::meetings::group_path;
-use crate::meetings::link;
 use crate::meetings::meeting::{self, Meeting};
+use crate::meetings::rights;
 use crate::meetings::seat::{self, Seat};
 use crate::meetings::work_pages::when;
 use crate::web::{Form, Frame, Member, Query, html, see, unfit};
@@ -34,8 +34,6 @@ const DONE: [(&str, &str); 3] = [
     ("changed", "提案を直しました。"),
     ("withdrawn", "提案を取り下げました。"),
 ];
-/// Said where a link is no longer that of somebody who looks after the group.
-const REVOKED: &str = "このリンクの持ち主は、いまは団体の担当者ではありません。いまの担当者の方にお尋ねください。";
 
 /// Whoever reads the agenda for a seat.
 pub(in crate::meetings) struct Proposing {
@@ -85,10 +83,7 @@ impl ProposePage<'_> {
 
 /// Who opens the agenda by a personal link.
 pub(in crate::meetings) async fn by_link(app: &App, token: &str) -> Result<Proposing, Error> {
-    let opened = link::open(&app.db, token).await?.ok_or(Error::LinkGone)?;
-    if opened.is_revoked {
-        return Err(Error::LinkOver(REVOKED));
-    }
+    let opened = rights::holder(app, token).await?;
     let actor = opened.actor();
     Ok(Proposing {
         meeting: opened.meeting,

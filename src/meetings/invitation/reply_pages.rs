@@ -15,8 +15,8 @@ use crate::error::Error;
 use crate::groups::member;
 use crate::meetings::agenda;
 use crate::meetings::calendar_entry::place;
-use crate::meetings::link;
 use crate::meetings::meeting::{self, Meeting};
+use crate::meetings::rights;
 use crate::meetings::seat::{self, Seat};
 use crate::meetings::work_pages::when;
 use crate::meetings::{group_path, reply_path};
@@ -25,8 +25,6 @@ use crate::web::{Form, Frame, Member, Query, html, see, unfit};
 
 /// What was just done.
 const DONE: [(&str, &str); 1] = [("replied", "お返事を受け取りました。ありがとうございました。")];
-/// Said where a link is no longer that of somebody who looks after the group.
-const REVOKED: &str = "このリンクの持ち主は、いまは団体の担当者ではありません。いまの担当者の方にお尋ねください。";
 
 /// Whoever replies for a seat.
 struct Replying {
@@ -79,10 +77,7 @@ pub async fn answer(State(app): State<App>, Path(token): Path<String>, form: For
 }
 
 async fn by_link(app: &App, token: &str) -> Result<Replying, Error> {
-    let opened = link::open(&app.db, token).await?.ok_or(Error::LinkGone)?;
-    if opened.is_revoked {
-        return Err(Error::LinkOver(REVOKED));
-    }
+    let opened = rights::holder(app, token).await?;
     let name = opened.actor().name;
     Ok(Replying {
         meeting: opened.meeting,

@@ -19,7 +19,7 @@ use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
 use crate::meetings::meeting::{self, Meeting};
 use crate::meetings::seat::{self, Seat};
-use crate::meetings::{group_path, link};
+use crate::meetings::{group_path, rights};
 use crate::web::{Form, Frame, Member, Query, html, see, unfit};
 
 /// What was just done.
@@ -28,8 +28,10 @@ const DONE: [(&str, &str); 3] = [
     ("told", "直してほしいところを受け取りました。招集した方に伝えます。"),
     ("stale", "議事録がそのあいだに変わりました。もう一度お読みください。"),
 ];
-/// Said where a link is no longer that of somebody who looks after the group.
-const REVOKED: &str = "このリンクの持ち主は、いまは団体の担当者ではありません。いまの担当者の方にお尋ねください。";
+
+/// Said where a group was taken out of the meeting.
+const LEFT: &str =
+    "この団体は、会議のご案内から外れたため、このページは読めません。公開した議事録は、会議のページで読めます。";
 
 /// Whoever reads for a seat.
 struct Reading {
@@ -77,9 +79,9 @@ pub async fn answer(State(app): State<App>, Path(token): Path<String>, form: For
 }
 
 async fn by_link(app: &App, token: &str) -> Result<Reading, Error> {
-    let opened = link::open(&app.db, token).await?.ok_or(Error::LinkGone)?;
-    if opened.is_revoked || !opened.seat.is_taken() {
-        return Err(Error::LinkOver(REVOKED));
+    let opened = rights::holder(app, token).await?;
+    if !opened.seat.is_taken() {
+        return Err(Error::LinkOver(LEFT));
     }
     let actor = opened.actor();
     Ok(Reading { meeting: opened.meeting, seat: opened.seat, actor, action: reading_path(token) })

@@ -17,8 +17,8 @@ use crate::db;
 use crate::error::Error;
 use crate::groups::member;
 use crate::meetings::desk::Desk;
-use crate::meetings::link;
 use crate::meetings::meeting::{self, Meeting};
+use crate::meetings::rights;
 use crate::meetings::seat::{self, Seat};
 use crate::meetings::state::State as Progress;
 use crate::meetings::work_pages::when;
@@ -27,8 +27,6 @@ use crate::web::{Form, Frame, Member, Query, html, see, unfit};
 
 /// What was just done.
 const DONE: [(&str, &str); 1] = [("answered", "お答えを受け取りました。ありがとうございました。")];
-/// Said where a link is no longer that of somebody who looks after the group.
-const REVOKED: &str = "このリンクの持ち主は、いまは団体の担当者ではありません。いまの担当者の方にお尋ねください。";
 
 /// Whoever answers for a seat.
 pub(super) struct Answering {
@@ -129,10 +127,7 @@ pub async fn answer(State(app): State<App>, Path(token): Path<String>, form: For
 }
 
 async fn by_link(app: &App, token: &str) -> Result<Answering, Error> {
-    let opened = link::open(&app.db, token).await?.ok_or(Error::LinkGone)?;
-    if opened.is_revoked {
-        return Err(Error::LinkOver(REVOKED));
-    }
+    let opened = rights::holder(app, token).await?;
     let name = opened.actor().name;
     Ok(Answering { meeting: opened.meeting, seat: opened.seat, name, action: poll_path(token) })
 }

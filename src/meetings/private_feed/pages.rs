@@ -14,7 +14,7 @@ use crate::audit::{self, Actor, Channel, Event};
 use crate::db;
 use crate::error::Error;
 use crate::groups::member;
-use crate::meetings::{link, reply_path};
+use crate::meetings::{reply_path, rights};
 use crate::text::day;
 use crate::web::query::link as address;
 use crate::web::{Form, Frame, Member, Query, html, qr, see};
@@ -22,8 +22,6 @@ use crate::web::{Form, Frame, Member, Query, html, qr, see};
 /// What was just done.
 const DONE: [(&str, &str); 1] =
     [("revoked", "そのカレンダーを止めました。登録した端末では、次の更新から読めなくなります。")];
-/// Said where a link is no longer that of somebody who looks after the group.
-const REVOKED: &str = "このリンクの持ち主は、いまは団体の担当者ではありません。いまの担当者の方にお尋ねください。";
 
 /// Somebody with feeds of their own.
 struct Holder {
@@ -88,10 +86,7 @@ async fn signed_in(app: &App, member: &Member) -> Result<Holder, Error> {
 }
 
 async fn by_link(app: &App, token: &str) -> Result<Holder, Error> {
-    let opened = link::open(&app.db, token).await?.ok_or(Error::LinkGone)?;
-    if opened.is_revoked {
-        return Err(Error::LinkOver(REVOKED));
-    }
+    let opened = rights::holder(app, token).await?;
     let place = format!("{}/feeds", reply_path(token));
     Ok(Holder {
         owner: Owner::Seat(opened.seat.id, opened.mail.clone()),
