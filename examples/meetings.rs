@@ -297,7 +297,7 @@ async fn invite(database: &DatabaseConnection) -> anyhow::Result<()> {
     let began = Instant::now();
     let transaction = db::begin(database).await?;
     let held = meeting::hold(&transaction, id).await?.context("meeting")?;
-    let due = invitation::due(&transaction, &held).await?.context("nothing is due")?;
+    let due = invitation::due(&transaction, &held, town.now).await?.context("nothing is due")?;
     let words =
         invitation::Words { number: "見本第1号", sender: "kyodo@city.example.jp", ..invitation::Words::default() };
     let made = invitation::make(&transaction, &town.desk(), (&held, &due), &words, &Actor::named("見本 職員")).await?;

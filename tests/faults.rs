@@ -2,6 +2,7 @@
 
 mod calendar;
 mod meetings;
+mod minutes;
 mod others;
 mod people;
 mod rounds;
@@ -293,6 +294,13 @@ async fn send_address(client: &Client, path: String, turn: usize) -> Option<Stri
 async fn one<T: sea_orm::TryGetable>(world: &World, sql: &str) -> T {
     let statement = Statement::from_string(world.db().get_database_backend(), sql.to_owned());
     world.db().query_one_raw(statement).await.unwrap().unwrap().try_get("", "it").unwrap()
+}
+
+/// All values of a question, under the name `it`.
+async fn texts(world: &World, sql: &str) -> Vec<String> {
+    let statement = Statement::from_string(world.db().get_database_backend(), sql.to_owned());
+    let rows = world.db().query_all_raw(statement).await.unwrap();
+    rows.iter().map(|row| row.try_get("", "it").unwrap()).collect()
 }
 
 /// The cookie of a member of staff on the real site, one-time password given.

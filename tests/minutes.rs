@@ -311,7 +311,14 @@ async fn whoever_checks_may_ask_for_a_change_and_others_read_nothing_before_publ
     assert_eq!(visitor.done(&link, &remark).await, format!("{link}?done=told"));
     assert!(staff.page(&format!("/meetings/{id}/minutes/review")).await.contains("日にちは14日でした。"));
     assert!(world.letters().await.iter().any(|letter| letter.kind == "meetings.minutes_remark"));
-    // A group that is not asked to check, and a stranger, see nothing of it.
+    // A group that was taken out, one that is not asked to check, and a stranger, see nothing of it.
+    let out = "UPDATE meeting_seats SET removed_at = ? WHERE group_id = ?";
+    let out = kyodo::db::statement(world.db().get_database_backend(), out, vec![now().into(), groups[1].into()]);
+    world.db().execute_raw(out).await.unwrap();
+    for answer in [world.get(&link).await, visitor.post(&link, &remark).await] {
+        assert_eq!(answer.status, StatusCode::GONE);
+        assert!(answer.text().contains("会議のご案内から外れたため") && !answer.text().contains("来年度の清掃"));
+    }
     world.join(groups[2], "yoru@example.jp", Duty::Member).await;
     let member = world.member("yoru@example.jp").await;
     let own = format!("/me/groups/{}/meetings/{id}/minutes", groups[2]);

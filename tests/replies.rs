@@ -125,3 +125,24 @@ async fn answers_that_are_broken_huge_or_somebody_elses_are_listed_and_the_good_
     assert!(list.contains("差出人が、返事をしている人(asa@example.jp)と違います。"), "{list}");
     assert!(staff.page(&format!("/meetings/{id}/replies")).await.contains("1団体 1人"));
 }
+
+#[tokio::test]
+async fn taking_back_that_a_meeting_was_held_is_no_change_that_anybody_is_told_of() {
+    let world = World::new().await;
+    let staff = world.staff().await;
+    let id = invited(&world, &staff).await;
+    let (backend, began) = (world.db().get_database_backend(), now() - chrono::Duration::hours(3));
+    let begun =
+        kyodo::db::statement(backend, "UPDATE meetings SET starts_at = ? WHERE id = ?", vec![began.into(), id.into()]);
+    world.db().execute_raw(begun).await.unwrap();
+    staff.done(&format!("/meetings/{id}/holding"), &[]).await;
+    staff.done(&format!("/meetings/{id}/holding"), &[("do", "undo")]).await;
+    assert!(staff.page(&format!("/meetings/{id}/notice")).await.contains("いま作る通知はありません"));
+    // Put off to another day, it is one.
+    let version = meetings::meeting::find(world.db(), id).await.unwrap().unwrap().version.to_string();
+    let [_, _, begins, ends, place] = DAY;
+    staff
+        .done(&format!("/meetings/{id}/day"), &[("version", &version), ("on", "2026-12-23"), begins, ends, place])
+        .await;
+    assert!(staff.page(&format!("/meetings/{id}/notice")).await.contains("団体への手紙です。"));
+}

@@ -221,6 +221,36 @@ async fn later_meetings_change_together_unless_one_changed_meanwhile_and_a_fixed
 }
 
 #[tokio::test]
+async fn of_two_who_change_or_end_a_series_at_once_one_does_and_nothing_is_left_half_changed() {
+    let world = World::new().await;
+    let (one, other) = (world.staff().await, world.admin().await);
+    let own = group(&world, "見本 海の会", "umi@example.jp").await.to_string();
+    let ticks = [("step", "make"), ("on", "2027-04-27"), ("on", "2027-05-25"), ("on", "2027-06-22")];
+    one.done("/meetings/series/new", &form(std::slice::from_ref(&own), &ticks)).await;
+    let seen: Vec<String> = of_series(&world).await.iter().map(|one| format!("{} {}", one.id, one.version)).collect();
+    let fields = |title: &'static str| {
+        let mut fields: Vec<(&str, &str)> = seen.iter().map(|seen| ("seen", seen.as_str())).collect();
+        fields.extend([("title", title), ("opens", "18:00"), ("closes", "20:00"), ("length", "60")]);
+        fields.extend([("place", "見本の公民館"), ("group", own.as_str())]);
+        fields
+    };
+    let path = format!("/meetings/series/{SERIES}/later");
+    let (asked, also) = (fields("見本の朝の会"), fields("見本の夜の会"));
+    let answers = tokio::join!(one.post(&path, &asked), other.post(&path, &also));
+    let mut said = [answers.0.status, answers.1.status];
+    said.sort();
+    assert_eq!(said, [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY], "the second is told");
+    let won = if answers.0.status == StatusCode::SEE_OTHER { "見本の朝の会" } else { "見本の夜の会" };
+    assert!(of_series(&world).await.iter().all(|meeting| meeting.title.ends_with(won)));
+    let end = format!("/meetings/series/{SERIES}/end");
+    tokio::join!(one.done(&end, &[]), other.done(&end, &[]));
+    assert!(of_series(&world).await.iter().all(|meeting| meeting.state() == State::Cancelled));
+    let sql = "SELECT COUNT(*) AS number FROM audit WHERE action = '会議の中止'";
+    let row = world.db().query_one_raw(db::statement(world.db().get_database_backend(), sql, vec![])).await;
+    assert_eq!(row.unwrap().unwrap().try_get::<i64>("", "number").unwrap(), 3, "each is called off once");
+}
+
+#[tokio::test]
 async fn a_copy_raises_the_number_takes_groups_and_agenda_over_and_is_only_for_those_who_work_on_the_source() {
     let world = World::new().await;
     let (staff, own) = (world.staff().await, group(&world, "見本 海の会", "umi@example.jp").await);

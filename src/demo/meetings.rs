@@ -132,7 +132,7 @@ async fn ahead(db: &impl ConnectionTrait, desk: &Desk<'_>, subject: &Subject) ->
     meeting::fix(db, (id, 1), span, &subject.venue, (STAFF, desk.now)).await?;
     keep_entry(db, desk, id).await?;
     let Some(meeting) = meeting::find(db, id).await? else { return Ok(()) };
-    if let Some(due) = invitation::due(db, &meeting).await? {
+    if let Some(due) = invitation::due(db, &meeting, desk.now).await? {
         let words =
             invitation::Words { number: "見本第1号", sender: "kyodo@example.jp", ..invitation::Words::default() };
         let made = invitation::make(db, desk, (&meeting, &due), &words, &Actor::named(STAFF)).await?;

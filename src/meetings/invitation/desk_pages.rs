@@ -48,7 +48,7 @@ async fn notice_page<'a>(app: &App, work: &'a Work, form: &'a Form) -> Result<No
     let meeting = &work.meeting;
     let (city, host) = (app.city(), app.config.host());
     let desk = Desk::open(app, &city, &host);
-    let due = inviting::due(&app.db, meeting).await?;
+    let due = inviting::due(&app.db, meeting, app.clock.now()).await?;
     let preview = match &due {
         Some(due) => {
             let words = Words { number: form.get("number"), words: form.get("words"), ..Words::default() };
@@ -128,7 +128,7 @@ pub async fn make(
     let mut meeting = work.meeting.clone();
     meeting.reply_until = until.or(meeting.reply_until);
     inviting::ask_until(&transaction, meeting.id, meeting.reply_until, desk.now).await?;
-    if let Some(due) = inviting::due(&transaction, &meeting).await? {
+    if let Some(due) = inviting::due(&transaction, &meeting, desk.now).await? {
         let seen = form.get("seen").parse().unwrap_or_default();
         let words = Words { seen, number: &number, words: &words, sender: &sender };
         inviting::make(&transaction, &desk, (&meeting, &due), &words, &work.member.actor()).await?;

@@ -36,7 +36,7 @@ pub struct Due {
 }
 
 /// The notice that those who convene should make next; nothing while everybody knows how the meeting stands.
-pub async fn due(db: &impl ConnectionTrait, meeting: &Meeting) -> Result<Option<Due>, DbErr> {
+pub async fn due(db: &impl ConnectionTrait, meeting: &Meeting, now: DateTime<Utc>) -> Result<Option<Due>, DbErr> {
     // What changes in the calendar after a meeting, such as that its minutes are out, is told in other letters.
     let Some(entry) = entry(db, meeting).await?.filter(|_| meeting.held_at.is_none()) else { return Ok(None) };
     let invitees = invitee::of_meeting(db, meeting.id).await?;
@@ -45,7 +45,9 @@ pub async fn due(db: &impl ConnectionTrait, meeting: &Meeting) -> Result<Option<
     let behind: HashSet<Uuid> =
         invitees.iter().filter(|one| one.sequence < entry.sequence).map(|one| one.seat_id).collect();
     let kind = if meeting.cancelled_at.is_some() { Kind::Cancellation } else { Kind::Move };
-    if seats.iter().any(|seat| behind.contains(&seat.id)) {
+    // Nobody is told of a new day that is over.
+    let is_told = kind == Kind::Cancellation || meeting.starts_at.is_some_and(|starts| starts > now);
+    if is_told && seats.iter().any(|seat| behind.contains(&seat.id)) {
         seats.retain(|seat| behind.contains(&seat.id));
         return Ok(Some(Due { kind, seats }));
     }
