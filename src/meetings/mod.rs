@@ -31,6 +31,7 @@ mod state;
 mod stewards;
 mod subject;
 pub mod tasks;
+mod voice;
 mod waiting;
 mod work_pages;
 

@@ -23,7 +23,6 @@ use crate::app::App;
 pub use carried::{Carried, keep as keep_carried, of_meeting as carried};
 pub use item::{Draft, Item, Origin};
 pub use proposing::{Outcome, propose, waiting};
-pub(in crate::meetings) use proposing_pages::by_link;
 pub use shown::{Agenda, Eye, Line, read};
 pub use stage::Stage;
 
@@ -61,9 +60,9 @@ pub fn routes() -> Router<App> {
         .route("/meetings/{id}/agenda/proposals/{item}", get(deciding_pages::proposal).post(deciding_pages::decide))
         .route("/agenda/{token}", get(proposing_pages::show).post(proposing_pages::propose))
         .route("/agenda/{token}/items/{item}", get(proposing_pages::edit).post(proposing_pages::change))
-        .route("/me/groups/{group}/meetings/{id}/agenda", get(proposing_pages::own).post(proposing_pages::own_propose))
+        .route("/me/groups/{group}/meetings/{id}/agenda", get(proposing_pages::show).post(proposing_pages::propose))
         .route(
             "/me/groups/{group}/meetings/{id}/agenda/items/{item}",
-            get(proposing_pages::own_edit).post(proposing_pages::own_change),
+            get(proposing_pages::edit).post(proposing_pages::change),
         )
 }

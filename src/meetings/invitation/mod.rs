@@ -26,7 +26,7 @@ pub use taker::taker;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/rsvp/{token}", get(reply_pages::show).post(reply_pages::answer))
-        .route("/me/groups/{group}/meetings/{id}/reply", get(reply_pages::own).post(reply_pages::own_answer))
+        .route("/me/groups/{group}/meetings/{id}/reply", get(reply_pages::show).post(reply_pages::answer))
         .route("/meetings/{id}/notice", get(desk_pages::notice).post(desk_pages::make))
         .route("/meetings/{id}/notice/sheets", post(paper::sheets))
         .route("/meetings/{id}/replies", get(replies_pages::replies))

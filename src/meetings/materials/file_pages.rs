@@ -10,8 +10,8 @@ use super::material::{self, Material};
 use crate::app::App;
 use crate::error::Error;
 use crate::groups::member;
-use crate::meetings::agenda;
 use crate::meetings::meeting::{self, Meeting};
+use crate::meetings::voice::Voice;
 use crate::meetings::{rights, seat};
 use crate::web::{Member, Visitor};
 
@@ -60,14 +60,14 @@ async fn may_read(app: &App, who: Member, meeting: &Meeting) -> Result<bool, Err
 /// `GET /agenda/{token}/materials/{material}`.
 pub(super) async fn by_link(
     State(app): State<App>,
-    Path((token, material)): Path<(String, Uuid)>,
+    voice: Voice,
+    Path((_, material)): Path<(String, Uuid)>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let proposing = agenda::by_link(&app, &token).await?;
-    if !proposing.seat.is_taken() {
+    if !voice.seat.is_taken() {
         return Err(Error::NotFound);
     }
-    let material = material::find(&app.db, proposing.meeting.id, material).await?.ok_or(Error::NotFound)?;
+    let material = material::find(&app.db, voice.meeting.id, material).await?.ok_or(Error::NotFound)?;
     sent(&app, &material, &headers, "no-store").await
 }
 

@@ -25,6 +25,7 @@ pub use minute::version_of;
 pub use nagging::nag;
 pub use part::write;
 pub use publishing::publish;
+pub(super) use review::reading_path;
 pub use review::{Checker, see, submit};
 pub use version::{Version, of_meeting as versions};
 
@@ -41,5 +42,5 @@ pub fn routes() -> Router<App> {
         .route("/meetings/{id}/publication", get(publication_pages::ask).post(publication_pages::publish))
         .route("/meetings/{id}/publication/correction", post(publication_pages::withdraw))
         .route("/minutes/{token}", get(reading_pages::show).post(reading_pages::answer))
-        .route("/me/groups/{group}/meetings/{id}/minutes", get(reading_pages::own).post(reading_pages::own_answer))
+        .route("/me/groups/{group}/meetings/{id}/minutes", get(reading_pages::show).post(reading_pages::answer))
 }

@@ -1,26 +1,21 @@
-//! The minutes as the invited read them, by personal link or signed in; the chair and one attendee check them here.
+//! The minutes as the invited read them; the chair and one attendee check them here.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::document::{self, Document};
 use super::minute::{self, Minutes};
 use super::publishing;
-use super::review::{self, Checker, reading_path};
+use super::review::{self, Checker};
 use crate::app::App;
-use crate::audit::Actor;
 use crate::db;
 use crate::error::Error;
-use crate::groups::member;
 use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
-use crate::meetings::meeting::{self, Meeting};
-use crate::meetings::seat::{self, Seat};
-use crate::meetings::{group_path, rights};
-use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+use crate::meetings::voice::Voice;
+use crate::web::{Form, Frame, Query, html, see, unfit};
 
 /// What was just done.
 const DONE: [(&str, &str); 3] = [
@@ -33,20 +28,12 @@ const DONE: [(&str, &str); 3] = [
 const LEFT: &str =
     "この団体は、会議のご案内から外れたため、このページは読めません。公開した議事録は、会議のページで読めます。";
 
-/// Whoever reads for a seat.
-struct Reading {
-    meeting: Meeting,
-    seat: Seat,
-    actor: Actor,
-    action: String,
-}
-
 #[derive(Template)]
 #[template(path = "meetings/minutes/reading.html")]
 struct ReadingPage<'a> {
     page: Frame,
     form: &'a Form,
-    reading: &'a Reading,
+    voice: &'a Voice,
     minutes: Minutes,
     /// The minutes; nothing while this group may not read them.
     document: Option<Document>,
@@ -65,81 +52,38 @@ impl ReadingPage<'_> {
 }
 
 /// `GET /minutes/{token}`.
-pub async fn show(State(app): State<App>, Path(token): Path<String>, mut query: Query) -> Result<Response, Error> {
-    let reading = by_link(&app, &token).await?;
-    let page = Frame::new(&app, &reading.action).saying(&mut query, &DONE).ignoring(query.into_ignored());
-    html(&reading_page(&app, &reading, (page, &Form::new())).await?)
+pub async fn show(State(app): State<App>, voice: Voice, query: Query) -> Result<Response, Error> {
+    let voice = invited(voice)?;
+    html(&reading_page(&app, &voice, (voice.frame_saying(query, &DONE), &Form::new())).await?)
 }
 
-/// `POST /minutes/{token}`.
-pub async fn answer(State(app): State<App>, Path(token): Path<String>, form: Form) -> Result<Response, Error> {
-    let reading = by_link(&app, &token).await?;
-    let page = Frame::new(&app, &reading.action);
-    taken(&app, &reading, page, form).await
-}
-
-async fn by_link(app: &App, token: &str) -> Result<Reading, Error> {
-    let opened = rights::holder(app, token).await?;
-    if !opened.seat.is_taken() {
-        return Err(Error::LinkOver(LEFT));
-    }
-    let actor = opened.actor();
-    Ok(Reading { meeting: opened.meeting, seat: opened.seat, actor, action: reading_path(token) })
-}
-
-/// `GET /me/groups/{group}/meetings/{id}/minutes`.
-pub async fn own(
-    State(app): State<App>,
-    Path((group, id)): Path<(Uuid, Uuid)>,
-    mut query: Query,
-    member: Member,
-) -> Result<Response, Error> {
-    let reading = signed_in(&app, group, id, &member).await?;
-    let page = Frame::own(&app, &group_path(group), &member).saying(&mut query, &DONE).ignoring(query.into_ignored());
-    html(&reading_page(&app, &reading, (page, &Form::new())).await?)
-}
-
-/// `POST /me/groups/{group}/meetings/{id}/minutes`.
-pub async fn own_answer(
-    State(app): State<App>,
-    Path((group, id)): Path<(Uuid, Uuid)>,
-    member: Member,
-    form: Form,
-) -> Result<Response, Error> {
-    let reading = signed_in(&app, group, id, &member).await?;
-    let page = Frame::own(&app, &group_path(group), &member);
-    taken(&app, &reading, page, form).await
-}
-
-async fn signed_in(app: &App, group: Uuid, id: Uuid, member: &Member) -> Result<Reading, Error> {
-    member::of(&app.db, member.account.id, group).await?.ok_or(Error::NotFound)?;
-    let meeting = meeting::find(&app.db, id).await?.filter(|one| one.fixed_at.is_some()).ok_or(Error::NotFound)?;
-    let seat = seat::of_group(&app.db, id, group).await?.filter(Seat::is_taken).ok_or(Error::NotFound)?;
-    let action = format!("{}/{id}/minutes", group_path(group));
-    Ok(Reading { meeting, seat, actor: member.actor(), action })
+fn invited(voice: Voice) -> Result<Voice, Error> {
+    if voice.seat.is_taken() { Ok(voice) } else { Err(Error::LinkOver(LEFT)) }
 }
 
 async fn reading_page<'a>(
     app: &App,
-    reading: &'a Reading,
+    voice: &'a Voice,
     (page, form): (Frame, &'a Form),
 ) -> Result<ReadingPage<'a>, Error> {
-    let meeting = &reading.meeting;
+    let meeting = &voice.meeting;
     let minutes = minute::of_meeting(&app.db, meeting.id).await?;
-    let checker = review::checker(meeting, &minutes, &reading.seat);
+    let checker = review::checker(meeting, &minutes, &voice.seat);
     let may_read = checker.is_some() || meeting.published_at.is_some();
     let document = match may_read {
         true => Some(document::of_meeting(&app.db, &app.city(), meeting).await?),
         false => None,
     };
-    Ok(ReadingPage { page, form, reading, minutes, document, checker })
+    Ok(ReadingPage { page, form, voice, minutes, document, checker })
 }
 
-async fn taken(app: &App, reading: &Reading, page: Frame, mut form: Form) -> Result<Response, Error> {
-    let meeting = &reading.meeting;
+/// `POST /minutes/{token}`: found right, or what to change.
+pub async fn answer(State(app): State<App>, voice: Voice, mut form: Form) -> Result<Response, Error> {
+    let voice = invited(voice)?;
+    let meeting = &voice.meeting;
     let minutes = minute::of_meeting(&app.db, meeting.id).await?;
-    let Some(checker) = review::checker(meeting, &minutes, &reading.seat) else {
-        return Ok(see(&reading.action));
+    let Some(checker) = review::checker(meeting, &minutes, &voice.seat) else {
+        return Ok(see(&voice.minutes()));
     };
     let is_right = form.get("do") == "right";
     let words = form.block("words", "直してほしいところ", 4_000);
@@ -147,11 +91,11 @@ async fn taken(app: &App, reading: &Reading, page: Frame, mut form: Form) -> Res
         form.fault("words", "直してほしいところを書いてください。");
     }
     if !form.is_fine() {
-        return unfit(&reading_page(app, reading, (page, &form)).await?);
+        return unfit(&reading_page(&app, &voice, (voice.frame(), &form)).await?);
     }
     let (city, host) = (app.city(), app.config.host());
-    let desk = Desk::open(app, &city, &host);
-    let by = (format!("{} {}", reading.seat.name, reading.actor.name), desk.now);
+    let desk = Desk::open(&app, &city, &host);
+    let by = (format!("{} {}", voice.seat.name, voice.actor.name), desk.now);
     let by = (by.0.as_str(), by.1);
     let seen = form.get("version").parse().unwrap_or_default();
     let transaction = db::begin(&app.db).await?;
@@ -160,15 +104,15 @@ async fn taken(app: &App, reading: &Reading, page: Frame, mut form: Form) -> Res
         false => review::remark(&transaction, meeting.id, checker, &words, by).await?,
     };
     if !is_done {
-        return Ok(see(&format!("{}?done=stale", reading.action)));
+        return Ok(see(&format!("{}?done=stale", voice.minutes())));
     }
     if !is_right {
         publishing::tell_convener(&transaction, &desk, meeting, &words).await?;
     }
-    let about = (meeting.id, meeting.title.as_str(), Some(reading.seat.group_id));
+    let about = (meeting.id, meeting.title.as_str(), Some(voice.seat.group_id));
     let action = if is_right { "議事録の確認" } else { "議事録への申し出" };
-    let told = json!({ "団体": reading.seat.name, "立場": checker.label(), "直してほしいところ": words });
-    record(&transaction, &reading.actor, about, action, (json!(null), told), desk.now).await?;
+    let told = json!({ "団体": voice.seat.name, "立場": checker.label(), "直してほしいところ": words });
+    record(&transaction, &voice.actor, about, action, (json!(null), told), desk.now).await?;
     transaction.commit().await?;
-    Ok(see(&format!("{}?done={}", reading.action, if is_right { "seen" } else { "told" })))
+    Ok(see(&format!("{}?done={}", voice.minutes(), if is_right { "seen" } else { "told" })))
 }

@@ -24,7 +24,7 @@ pub use vote::{Answer, Vote};
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/poll/{token}", get(answer_pages::show).post(answer_pages::answer))
-        .route("/me/groups/{group}/meetings/{id}/poll", get(answer_pages::own).post(answer_pages::own_answer))
+        .route("/me/groups/{group}/meetings/{id}/poll", get(answer_pages::show).post(answer_pages::answer))
         .route("/meetings/{id}/dates", get(dates_pages::dates).post(dates_pages::add_date))
         .route("/meetings/{id}/finding", get(finding_pages::show).post(finding_pages::take))
         .route("/meetings/{id}/dates/{date}/withdrawal", post(dates_pages::withdraw_date))
