@@ -374,6 +374,7 @@ async fn a_task_is_chased_before_and_after_its_day_until_its_group_says_what_bec
     checked(&world, &staff, id, &groups).await;
     published(&staff, id).await;
     assert_eq!((chase(22).await, chase(23).await, chase(24).await, chase(29).await), (0, 1, 0, 0));
+    assert_eq!(chase(30).await, 0, "on its day nobody is late");
     assert_eq!((chase(31).await, chase(33).await, chase(38).await, chase(46).await, chase(90).await), (1, 0, 1, 1, 0));
     let letters = world.letters().await;
     let of =

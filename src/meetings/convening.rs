@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -13,7 +13,7 @@ use super::desk::{Desk, Fault};
 use super::form::{self, Choices};
 use super::items;
 use super::meeting::{self, Meeting};
-use super::rights::{self, Convener};
+use super::rights::{self, Convener, Work};
 use super::seat::{self, Seat};
 use super::subject::Subject;
 use super::{NEW, calendar_entry, copying, work_path};
@@ -164,14 +164,13 @@ pub async fn convene(State(app): State<App>, member: Member, mut form: Form) -> 
         transaction.commit().await?;
     } else {
         // Somebody else's meeting is not shown to whoever knows its identifier.
-        rights::work(&app, member, &id.to_string()).await?;
+        rights::work(&app, member, id).await?;
     }
     Ok(see(&format!("{}?done=convened", work_path(id))))
 }
 
 /// `GET /meetings/{id}/edit`.
-pub async fn edit(State(app): State<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn edit(State(app): State<App>, work: Work) -> Result<Response, Error> {
     let room = Room::open(&app, &work.member).await?;
     let (seats, items) =
         (seat::of_meeting(&app.db, work.meeting.id).await?, items::of_meeting(&app.db, work.meeting.id).await?);
@@ -180,13 +179,7 @@ pub async fn edit(State(app): State<App>, Path(id): Path<String>, member: Member
 }
 
 /// `POST /meetings/{id}/edit`.
-pub async fn change(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn change(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
     let room = Room::open(&app, &work.member).await?;
     let meeting = &work.meeting;
     let Some(subject) = form::read(&mut form, &room.choices()) else {

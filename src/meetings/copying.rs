@@ -16,6 +16,7 @@ use crate::web::{Form, Member};
 
 /// The meeting to copy, for somebody who may work on it; absence for everybody else.
 pub(super) async fn source(app: &App, member: &Member, id: &str) -> Result<Meeting, Error> {
+    let id = Uuid::parse_str(id).map_err(|_| Error::NotFound)?;
     Ok(rights::work(app, member.clone(), id).await?.meeting)
 }
 

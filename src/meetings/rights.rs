@@ -1,6 +1,8 @@
 //! Who may work on a meeting: staff, and the members of the group that convenes it or whose person chairs it. For everybody
 //! else there is no such page.
 
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -20,9 +22,25 @@ pub struct Work {
     pub meeting: Meeting,
 }
 
+impl FromRequestParts<App> for Work {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let member = Member::from_request_parts(parts, app).await?;
+        let id = path_id(parts, app, "id").await?;
+        work(app, member, id).await
+    }
+}
+
+/// The identifier under this name in the address of a page; absence where it is none.
+pub(super) async fn path_id(parts: &mut Parts, app: &App, name: &str) -> Result<Uuid, Error> {
+    let path = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Error::NotFound)?;
+    let part = path.iter().find(|(known, _)| *known == name).ok_or(Error::NotFound)?;
+    Uuid::parse_str(part.1).map_err(|_| Error::NotFound)
+}
+
 /// The meeting under this identifier for somebody who may work on it; absence for everybody else.
-pub async fn work(app: &App, member: Member, id: &str) -> Result<Work, Error> {
-    let id = Uuid::parse_str(id).map_err(|_| Error::NotFound)?;
+pub async fn work(app: &App, member: Member, id: Uuid) -> Result<Work, Error> {
     let meeting = meeting::find(&app.db, id).await?.ok_or(Error::NotFound)?;
     match may_work(&app.db, &member, &meeting).await? {
         true => Ok(Work { member, meeting }),

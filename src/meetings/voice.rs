@@ -1,15 +1,14 @@
 //! Whoever speaks for a group that is invited: by a personal link without an account, or signed in. Both find the same pages, under
 //! `/poll/{token}` and under `/me/groups/{group}/meetings/{id}/poll`.
 
-use std::collections::HashMap;
-
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use uuid::Uuid;
 
 use super::meeting::{self, Meeting};
+use super::rights::{self, path_id};
 use super::seat::{self, Seat};
-use super::{agenda, group_path, poll_path, reply_path, rights};
+use super::{agenda, group_path, poll_path, reply_path};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::error::Error;
@@ -36,9 +35,7 @@ impl Voice {
         Ok(Self { meeting: opened.meeting, seat: opened.seat, actor, token: Some(token.to_owned()), frame })
     }
 
-    async fn of_member(app: &App, (group, id): (&str, &str), member: &Member) -> Result<Self, Error> {
-        let group = Uuid::parse_str(group).map_err(|_| Error::NotFound)?;
-        let id = Uuid::parse_str(id).map_err(|_| Error::NotFound)?;
+    async fn of_member(app: &App, (group, id): (Uuid, Uuid), member: &Member) -> Result<Self, Error> {
         member::of(&app.db, member.account.id, group).await?.ok_or(Error::NotFound)?;
         // Before its members are told of it there is no such meeting.
         let is_told = |one: &Meeting| one.poll_opened_at.is_some() || one.fixed_at.is_some();
@@ -103,12 +100,12 @@ impl FromRequestParts<App> for Voice {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let path = Path::<HashMap<String, String>>::from_request_parts(parts, app).await;
-        let Path(path) = path.map_err(|_| Error::NotFound)?;
-        if let Some(token) = path.get("token") {
+        let path = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Error::NotFound)?;
+        if let Some((_, token)) = path.iter().find(|(name, _)| *name == "token") {
             return Self::by_link(app, token).await;
         }
-        let (Some(group), Some(id)) = (path.get("group"), path.get("id")) else { return Err(Error::NotFound) };
-        Self::of_member(app, (group, id), &Member::from_request_parts(parts, app).await?).await
+        let member = Member::from_request_parts(parts, app).await?;
+        let (group, id) = (path_id(parts, app, "group").await?, path_id(parts, app, "id").await?);
+        Self::of_member(app, (group, id), &member).await
     }
 }

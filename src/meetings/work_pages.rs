@@ -1,7 +1,7 @@
 //! The page on which those who convene a meeting work on it, and fixing, moving and cancelling it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -14,7 +14,7 @@ use super::desk::Desk;
 use super::form;
 use super::meeting::{self, Meeting};
 use super::poll::date;
-use super::rights::{self, Work};
+use super::rights::Work;
 use super::seat::{self, Seat};
 use super::subject::Venue;
 use super::tasks::decision::{self, Told};
@@ -24,7 +24,7 @@ use crate::city::facility;
 use crate::db;
 use crate::error::Error;
 use crate::text::day;
-use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+use crate::web::{Form, Frame, Query, html, see, unfit};
 
 /// What was just done.
 const DONE: [(&str, &str); 7] = [
@@ -77,13 +77,7 @@ fn next_step(meeting: &Meeting, today: NaiveDate, zone: Tz) -> &'static str {
 }
 
 /// `GET /meetings/{id}/work`.
-pub async fn show(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut query: Query,
-    member: Member,
-) -> Result<Response, Error> {
-    let Work { member, meeting } = rights::work(&app, member, &id).await?;
+pub async fn show(State(app): State<App>, mut query: Query, Work { member, meeting }: Work) -> Result<Response, Error> {
     let facilities = facility::all(&app.db).await?;
     let hall = facilities.iter().find(|one| Some(one.id) == meeting.facility_id);
     let page = Frame::own(&app, &meeting.work_path(), &member).saying(&mut query, &DONE);
@@ -126,13 +120,7 @@ impl DayPage<'_> {
 }
 
 /// `GET /meetings/{id}/day`: asks for the day, or for another one; a candidate of the poll fills the form in.
-pub async fn ask_day(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut query: Query,
-    member: Member,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn ask_day(State(app): State<App>, mut query: Query, work: Work) -> Result<Response, Error> {
     let room = Room::open(&app, &work.member).await?;
     let mut meeting = work.meeting.clone();
     let chosen = query.choice("date", "候補日", |typed| Uuid::parse_str(typed).ok());
@@ -163,11 +151,9 @@ fn day_form(meeting: &Meeting, room: &Room) -> Form {
 /// `POST /meetings/{id}/day`: fixes the day, or moves it, in the calendar as well.
 pub async fn fix_day(
     State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
+    Work { member, meeting }: Work,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let Work { member, meeting } = rights::work(&app, member, &id).await?;
     let room = Room::open(&app, &member).await?;
     let page = || Frame::own(&app, &format!("{}/day", meeting.path()), &member);
     let Some((span, venue)) = read_day(&mut form, &room) else {
@@ -237,8 +223,7 @@ struct CancelPage<'a> {
 }
 
 /// `GET /meetings/{id}/cancellation`: asks why.
-pub async fn ask_cancel(State(app): State<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn ask_cancel(State(app): State<App>, work: Work) -> Result<Response, Error> {
     html(&cancel_page(&app, &work, &Form::new()))
 }
 
@@ -248,13 +233,7 @@ fn cancel_page<'a>(app: &App, work: &'a Work, form: &'a Form) -> CancelPage<'a> 
 }
 
 /// `POST /meetings/{id}/cancellation`.
-pub async fn cancel(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn cancel(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
     let reason = form.needed_line("reason", "中止の理由", 300);
     if !form.is_fine() {
         return unfit(&cancel_page(&app, &work, &form));

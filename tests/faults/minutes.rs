@@ -63,10 +63,12 @@ async fn a_killed_site_keeps_every_tick_it_took_and_a_tick_sent_again_counts_onc
     assert_eq!(roll.groups(), there.len());
 }
 
-/// The version that a page of writing shows for a part.
-fn version(page: &str, part: &str) -> Option<String> {
+/// The version and the text that a page of writing shows for a part.
+fn part(page: &str, part: &str) -> Option<(String, String)> {
     let form = page.split(&format!("/minutes/parts/{part}\"")).nth(1)?;
-    Some(form.split("name=\"version\" value=\"").nth(1)?.split('"').next()?.to_owned())
+    let version = form.split("name=\"version\" value=\"").nth(1)?.split('"').next()?;
+    let text = form.split("</textarea>").next()?.rsplit(">\n").next()?;
+    Some((version.to_owned(), text.to_owned()))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -80,34 +82,30 @@ async fn a_killed_site_keeps_every_part_it_saved_with_its_line_in_the_trail_and_
         let cookie = cookie.clone();
         async move {
             // Two parts for four people, so that they also meet at the same one.
-            let part = ["overview", "facts"][turn % 2];
+            let name = ["overview", "facts"][turn % 2];
             let page = shown(&client, &format!("{base}/meetings/{id}/minutes"), &cookie).await?;
-            let (version, text) = (version(&page, part)?, format!("要点その{turn}。"));
+            let ((version, seen), text) = (part(&page, name)?, format!("要点その{turn}。"));
             let fields = [("text", text.as_str()), ("version", &version), ("observers", "2"), ("auto", "1")];
             let request = client
-                .post(format!("{base}/meetings/{id}/minutes/parts/{part}"))
+                .post(format!("{base}/meetings/{id}/minutes/parts/{name}"))
                 .header("cookie", &cookie)
                 .header("content-type", "application/x-www-form-urlencoded")
                 .body(form(&fields));
-            (request.send().await.ok()?.status() == StatusCode::OK).then_some(text)
+            (request.send().await.ok()?.status() == StatusCode::OK).then(|| format!("{seen}\n{text}"))
         }
     })
     .await;
-    let lines = super::texts(&world, "SELECT CAST(after AS TEXT) AS it FROM audit WHERE action = '議事録の記入'").await;
-    for text in &answered {
-        assert_eq!(lines.iter().filter(|line| line.contains(text.as_str())).count(), 1, "{text}");
-    }
-    let counted = "SELECT overview_version + facts_version AS number FROM meeting_minutes";
-    let counted: i32 = super::one(&world, &counted.replace("AS number", "AS it")).await;
-    assert_eq!(usize::try_from(counted).unwrap(), lines.len(), "each version is one line of the trail");
-    // What somebody wrote over is told as what stood there before.
     let before =
         super::texts(&world, "SELECT CAST(before AS TEXT) AS it FROM audit WHERE action = '議事録の記入'").await;
-    let stands: String = super::one(&world, "SELECT overview || office_staff AS it FROM meeting_minutes").await;
-    for text in &answered {
-        let told = before.iter().any(|line| line.contains(text.as_str()));
-        assert!(told || stands.contains(text.as_str()), "{text} went unseen");
+    let after = super::texts(&world, "SELECT CAST(after AS TEXT) AS it FROM audit WHERE action = '議事録の記入'").await;
+    for one in &answered {
+        let (seen, text) = one.split_once('\n').unwrap();
+        let at: Vec<usize> = (0..after.len()).filter(|at| after[*at].contains(text)).collect();
+        assert_eq!(at.len(), 1, "{text}");
+        assert!(before[at[0]].contains(&format!("\"{seen}\"")), "{text} was written on {seen}: {}", before[at[0]]);
     }
+    let versions: i32 = super::one(&world, "SELECT overview_version + facts_version AS it FROM meeting_minutes").await;
+    assert_eq!(usize::try_from(versions).unwrap(), after.len(), "each version is one line of the trail");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,7 +1,8 @@
 //! Changing, ordering and taking out items of an agenda, and taking up what is carried over.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
 use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
@@ -16,8 +17,8 @@ use crate::app::App;
 use crate::db;
 use crate::error::Error;
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights::{self, Work};
-use crate::web::{Form, Frame, Member, html, see, unfit};
+use crate::meetings::rights::{Work, path_id};
+use crate::web::{Form, Frame, html, see, unfit};
 
 #[derive(Template)]
 #[template(path = "meetings/agenda/item.html")]
@@ -31,10 +32,20 @@ struct ItemPage<'a> {
 }
 
 /// A meeting in the right hands, and one item of its agenda.
-pub(super) async fn find(app: &App, member: Member, (id, item): (&str, Uuid)) -> Result<(Work, Item), Error> {
-    let work = rights::work(app, member, id).await?;
-    let item = item::find(&app.db, work.meeting.id, item).await?.ok_or(Error::NotFound)?;
-    Ok((work, item))
+pub(super) struct OnItem {
+    pub(super) work: Work,
+    pub(super) item: Item,
+}
+
+impl FromRequestParts<App> for OnItem {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let work = Work::from_request_parts(parts, app).await?;
+        let item = path_id(parts, app, "item").await?;
+        let item = item::find(&app.db, work.meeting.id, item).await?.ok_or(Error::NotFound)?;
+        Ok(Self { work, item })
+    }
 }
 
 fn item_page<'a>(app: &App, (work, item): (&'a Work, &'a Item), form: &'a Form, stale: bool) -> ItemPage<'a> {
@@ -43,23 +54,12 @@ fn item_page<'a>(app: &App, (work, item): (&'a Work, &'a Item), form: &'a Form, 
 }
 
 /// `GET /meetings/{id}/agenda/items/{item}`.
-pub async fn edit(
-    State(app): State<App>,
-    Path((id, item)): Path<(String, Uuid)>,
-    member: Member,
-) -> Result<Response, Error> {
-    let (work, item) = find(&app, member, (&id, item)).await?;
+pub async fn edit(State(app): State<App>, OnItem { work, item }: OnItem) -> Result<Response, Error> {
     html(&item_page(&app, (&work, &item), &form::filled(&item), false))
 }
 
 /// `POST /meetings/{id}/agenda/items/{item}`: a form made from an older item is shown the newer one first.
-pub async fn change(
-    State(app): State<App>,
-    Path((id, item)): Path<(String, Uuid)>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let (work, item) = find(&app, member, (&id, item)).await?;
+pub async fn change(State(app): State<App>, OnItem { work, item }: OnItem, mut form: Form) -> Result<Response, Error> {
     let Some(draft) = form::read(&mut form) else {
         return unfit(&item_page(&app, (&work, &item), &form, false));
     };
@@ -77,13 +77,7 @@ pub async fn change(
 }
 
 /// `POST /meetings/{id}/agenda/items/{item}/move`: one place up or down.
-pub async fn shift(
-    State(app): State<App>,
-    Path((id, item)): Path<(String, Uuid)>,
-    member: Member,
-    form: Form,
-) -> Result<Response, Error> {
-    let (work, item) = find(&app, member, (&id, item)).await?;
+pub async fn shift(State(app): State<App>, OnItem { work, item }: OnItem, form: Form) -> Result<Response, Error> {
     let now = app.clock.now();
     let transaction = db::begin(&app.db).await?;
     let is_open = item::hold(&transaction, work.meeting.id).await?;
@@ -114,24 +108,12 @@ fn titles(items: &[Item]) -> String {
 }
 
 /// `POST /meetings/{id}/agenda/items/{item}/removal`: takes an item out; it can be put back.
-pub async fn remove(
-    State(app): State<App>,
-    Path((id, item)): Path<(String, Uuid)>,
-    member: Member,
-    form: Form,
-) -> Result<Response, Error> {
-    let (work, item) = find(&app, member, (&id, item)).await?;
+pub async fn remove(State(app): State<App>, OnItem { work, item }: OnItem, form: Form) -> Result<Response, Error> {
     pass(&app, (&work, &item, &form), (Stage::Listed, Stage::Removed), ("議題を外す", "removed")).await
 }
 
 /// `POST /meetings/{id}/agenda/items/{item}/return`: puts an item back that was taken out.
-pub async fn put_back(
-    State(app): State<App>,
-    Path((id, item)): Path<(String, Uuid)>,
-    member: Member,
-    form: Form,
-) -> Result<Response, Error> {
-    let (work, item) = find(&app, member, (&id, item)).await?;
+pub async fn put_back(State(app): State<App>, OnItem { work, item }: OnItem, form: Form) -> Result<Response, Error> {
     pass(&app, (&work, &item, &form), (Stage::Removed, Stage::Listed), ("議題を戻す", "returned")).await
 }
 
@@ -162,11 +144,10 @@ async fn pass(
 /// `POST /meetings/{id}/agenda/carried/{decision}`: makes an item of what is carried over, or leaves it out this time.
 pub async fn take_up(
     State(app): State<App>,
-    Path((id, decision)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, decision)): Path<(String, Uuid)>,
+    work: Work,
     form: Form,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let Some(carried) = find_carried(&app, &work, decision).await? else { return overtaken(&app, &work).await };
     let (stage, action, done) = match form.has("do", "leave") {
         true => (Stage::Removed, "持ち越しを取り上げない", "left"),

@@ -1,13 +1,12 @@
 //! Until when groups may propose, and deciding about what they proposed.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
-use uuid::Uuid;
 
-use super::changing_pages::find;
+use super::changing_pages::OnItem;
 use super::form;
 use super::item::{self, Draft, Item};
 use super::pages::{agenda_page, moment, note, overtaken, told, told_of, was};
@@ -18,18 +17,12 @@ use crate::db::{self, statement};
 use crate::error::Error;
 use crate::meetings::desk::Desk;
 use crate::meetings::meeting::{self, Meeting};
-use crate::meetings::rights;
+use crate::meetings::rights::Work;
 use crate::meetings::seat::{self, Seat};
-use crate::web::{Form, Frame, Member, html, see, unfit};
+use crate::web::{Form, Frame, html, see, unfit};
 
 /// `POST /meetings/{id}/agenda/until`: sets the deadline, or ends the proposals by leaving it empty.
-pub async fn set_until(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn set_until(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
     let zone = app.city().profile.zone;
     let until = form::read_until(&mut form, zone);
     if until.zip(work.meeting.starts_at).is_some_and(|(until, starts)| until > starts) {
@@ -73,12 +66,7 @@ async fn seat_of(app: &App, item: &Item) -> Result<Seat, Error> {
 }
 
 /// `GET /meetings/{id}/agenda/proposals/{item}`.
-pub async fn proposal(
-    State(app): State<App>,
-    Path((id, item)): Path<(String, Uuid)>,
-    member: Member,
-) -> Result<Response, Error> {
-    let (work, item) = find(&app, member, (&id, item)).await?;
+pub async fn proposal(State(app): State<App>, OnItem { work, item }: OnItem) -> Result<Response, Error> {
     let seat = seat_of(&app, &item).await?;
     let page = Frame::own(&app, &proposal_path(work.meeting.id, item.id), &work.member);
     let form = form::filled(&item);
@@ -86,13 +74,7 @@ pub async fn proposal(
 }
 
 /// `POST /meetings/{id}/agenda/proposals/{item}`: takes a proposal, changed or not, or declines it; the group is told in any case.
-pub async fn decide(
-    State(app): State<App>,
-    Path((id, item)): Path<(String, Uuid)>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let (work, item) = find(&app, member, (&id, item)).await?;
+pub async fn decide(State(app): State<App>, OnItem { work, item }: OnItem, mut form: Form) -> Result<Response, Error> {
     let seat = seat_of(&app, &item).await?;
     let decision = read_decision(&mut form, &item);
     let meeting = &work.meeting;

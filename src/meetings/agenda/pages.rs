@@ -1,7 +1,7 @@
 //! The agenda as those who convene write it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -20,11 +20,11 @@ use crate::db;
 use crate::error::Error;
 use crate::meetings::convening::record;
 use crate::meetings::meeting::{self, Meeting};
-use crate::meetings::rights::{self, Work};
+use crate::meetings::rights::Work;
 use crate::meetings::work_pages::when;
 use crate::revision::{self, Scope};
 use crate::text::day;
-use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+use crate::web::{Form, Frame, Query, html, see, unfit};
 
 /// What was just done.
 const DONE: [(&str, &str); 11] = [
@@ -117,13 +117,7 @@ pub(super) fn was(meeting: &Meeting) -> String {
 }
 
 /// `GET /meetings/{id}/agenda`.
-pub async fn show(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut query: Query,
-    member: Member,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn show(State(app): State<App>, mut query: Query, work: Work) -> Result<Response, Error> {
     let form = fresh(&work.meeting, app.city().profile.zone);
     let shown = agenda_page(&app, &work, &form).await?;
     let page = shown.page.clone().saying(&mut query, &DONE).ignoring(query.into_ignored());
@@ -140,13 +134,7 @@ pub(super) async fn overtaken(app: &App, work: &Work) -> Result<Response, Error>
 }
 
 /// `POST /meetings/{id}/agenda`: adds an item; the same form sent twice adds one.
-pub async fn add(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn add(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
     let meeting = &work.meeting;
     let Some(draft) = form::read(&mut form) else {
         return unfit(&agenda_page(&app, &work, &kept(form, &work, &app)).await?);

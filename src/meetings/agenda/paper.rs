@@ -1,7 +1,7 @@
 //! The 次第 on one A4 page: title, day, place, what is talked about, and what is handed out.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use super::shown::{self, Agenda, Eye};
@@ -10,9 +10,9 @@ use crate::city::facility;
 use crate::error::Error;
 use crate::meetings::calendar_entry;
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights;
+use crate::meetings::rights::Work;
 use crate::meetings::work_pages::when;
-use crate::web::{Frame, Member, html};
+use crate::web::{Frame, html};
 
 #[derive(Template)]
 #[template(path = "meetings/agenda/print.html")]
@@ -37,8 +37,7 @@ impl PrintPage {
 }
 
 /// `GET /meetings/{id}/agenda/print`.
-pub async fn print(State(app): State<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn print(State(app): State<App>, work: Work) -> Result<Response, Error> {
     let (meeting, zone) = (work.meeting, app.city().profile.zone);
     let facilities = facility::all(&app.db).await?;
     let hall = facilities.iter().find(|one| Some(one.id) == meeting.facility_id);

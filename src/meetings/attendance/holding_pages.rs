@@ -1,7 +1,7 @@
 //! Saying that a meeting took place, and taking that back while its minutes are not out.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -16,10 +16,10 @@ use crate::meetings::agenda;
 use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights;
+use crate::meetings::rights::Work;
 use crate::meetings::work_pages::when;
 use crate::meetings::{calendar_entry, work_path};
-use crate::web::{Form, Frame, Member, html, see};
+use crate::web::{Form, Frame, html, see};
 
 #[derive(Template)]
 #[template(path = "meetings/attendance/holding.html")]
@@ -33,8 +33,7 @@ struct HoldingPage {
 }
 
 /// `GET /meetings/{id}/holding`: what follows from saying that the meeting took place.
-pub async fn ask(State(app): State<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn ask(State(app): State<App>, work: Work) -> Result<Response, Error> {
     let meeting = work.meeting;
     html(&HoldingPage {
         page: Frame::own(&app, &format!("{}/holding", meeting.path()), &work.member),
@@ -46,13 +45,7 @@ pub async fn ask(State(app): State<App>, Path(id): Path<String>, member: Member)
 }
 
 /// `POST /meetings/{id}/holding`.
-pub async fn hold(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn hold(State(app): State<App>, work: Work, form: Form) -> Result<Response, Error> {
     let (city, host, meeting) = (app.city(), app.config.host(), &work.meeting);
     let desk = Desk::open(&app, &city, &host);
     let is_undone = form.get("do") == "undo";

@@ -1,7 +1,7 @@
 //! The attendance sheet on paper: one line for each group with room for a signature, and empty lines for whoever else comes.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use super::roll::{self, Roll};
@@ -10,9 +10,9 @@ use crate::city::facility;
 use crate::error::Error;
 use crate::meetings::calendar_entry::place;
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights;
+use crate::meetings::rights::Work;
 use crate::meetings::work_pages::when;
-use crate::web::{Frame, Member, html};
+use crate::web::{Frame, html};
 
 /// Empty lines at the end of the sheet.
 const EMPTY: usize = 5;
@@ -34,8 +34,7 @@ impl SheetPage {
 }
 
 /// `GET /meetings/{id}/attendance/print`.
-pub async fn show(State(app): State<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn show(State(app): State<App>, work: Work) -> Result<Response, Error> {
     let halls = facility::all(&app.db).await?;
     let hall = halls.iter().find(|hall| Some(hall.id) == work.meeting.facility_id);
     html(&SheetPage {

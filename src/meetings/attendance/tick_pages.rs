@@ -3,8 +3,9 @@
 //! Works without a script; with one (`static/roll.js`), ticks wait on the phone while there is no connection.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use uuid::Uuid;
@@ -18,10 +19,10 @@ use crate::db;
 use crate::error::Error;
 use crate::meetings::convening::record;
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights::{self, Work};
+use crate::meetings::rights::Work;
 use crate::meetings::work_pages::when;
 use crate::revision::{self, Scope};
-use crate::web::{Form, Frame, Member, Query, assets, html, see, unfit};
+use crate::web::{Form, Frame, Query, assets, html, see, unfit};
 
 /// What was just done.
 const DONE: [(&str, &str); 5] = [
@@ -92,21 +93,21 @@ fn path(meeting: &Meeting) -> String {
 }
 
 /// `GET /meetings/{id}/attendance`.
-pub async fn show(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut query: Query,
-    member: Member,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn show(State(app): State<App>, mut query: Query, work: Work) -> Result<Response, Error> {
     let page = frame(&app, &work).saying(&mut query, &DONE).ignoring(query.into_ignored());
     html(&roll_page(&app, &work, page, &Form::new()).await?)
 }
 
-/// A meeting whose day has come, for marks.
-async fn at_work(app: &App, member: Member, id: &str) -> Result<Work, Error> {
-    let work = rights::work(app, member, id).await?;
-    if has_come(app, &work.meeting) { Ok(work) } else { Err(Error::NotFound) }
+/// A meeting in the right hands whose day has come, for marks.
+pub(super) struct OnTheDay(Work);
+
+impl FromRequestParts<App> for OnTheDay {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let work = Work::from_request_parts(parts, app).await?;
+        if has_come(app, &work.meeting) { Ok(Self(work)) } else { Err(Error::NotFound) }
+    }
 }
 
 async fn line(app: &App, work: &Work, seat: Uuid) -> Result<Line, Error> {
@@ -133,10 +134,9 @@ impl OnePage<'_> {
 /// `GET /meetings/{id}/attendance/seats/{seat}`: numbers and names of one group.
 pub async fn one(
     State(app): State<App>,
-    Path((id, seat)): Path<(String, Uuid)>,
-    member: Member,
+    OnTheDay(work): OnTheDay,
+    Path((_, seat)): Path<(String, Uuid)>,
 ) -> Result<Response, Error> {
-    let work = at_work(&app, member, &id).await?;
     let line = line(&app, &work, seat).await?;
     let form = form::filled(&line);
     let page = frame(&app, &work);
@@ -146,11 +146,10 @@ pub async fn one(
 /// `POST /meetings/{id}/attendance/seats/{seat}`: one tap, or everything about one group.
 pub async fn tick(
     State(app): State<App>,
-    Path((id, seat)): Path<(String, Uuid)>,
-    member: Member,
+    OnTheDay(work): OnTheDay,
+    Path((_, seat)): Path<(String, Uuid)>,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let work = at_work(&app, member, &id).await?;
     let line = line(&app, &work, seat).await?;
     let tap = form.get("tap").to_owned();
     let seen = form.get("version").parse().unwrap_or_default();
@@ -202,13 +201,7 @@ async fn overtaken(app: &App, work: &Work, seat: Uuid, mut form: Form) -> Result
 }
 
 /// `POST /meetings/{id}/attendance/guests`: somebody who came without an invitation.
-pub async fn welcome(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = at_work(&app, member, &id).await?;
+pub async fn welcome(State(app): State<App>, OnTheDay(work): OnTheDay, mut form: Form) -> Result<Response, Error> {
     let guest = Uuid::parse_str(form.get("guest")).unwrap_or_else(|_| new_id());
     let Some((name, typed)) = form::read_guest(&mut form) else {
         let page = roll_page(&app, &work, frame(&app, &work), &form).await?;
@@ -225,10 +218,9 @@ pub async fn welcome(
 /// `POST /meetings/{id}/attendance/guests/{guest}`: takes a guest off the list again.
 pub async fn send_off(
     State(app): State<App>,
-    Path((id, guest)): Path<(String, Uuid)>,
-    member: Member,
+    OnTheDay(work): OnTheDay,
+    Path((_, guest)): Path<(String, Uuid)>,
 ) -> Result<Response, Error> {
-    let work = at_work(&app, member, &id).await?;
     let transaction = db::begin(&app.db).await?;
     if mark::send_off(&transaction, work.meeting.id, guest).await? == Marked::Done {
         transaction.commit().await?;
@@ -239,10 +231,9 @@ pub async fn send_off(
 /// `POST /meetings/{id}/attendance/names/{mark}`: somebody does not want their name in the minutes any more, also in published ones.
 pub async fn withhold(
     State(app): State<App>,
-    Path((id, mark)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, mark)): Path<(String, Uuid)>,
+    work: Work,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let (meeting, now) = (&work.meeting, app.clock.now());
     let transaction = db::begin(&app.db).await?;
     if mark::withhold(&transaction, meeting.id, mark).await? {

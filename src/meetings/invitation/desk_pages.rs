@@ -15,11 +15,11 @@ use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
 use crate::meetings::meeting::Meeting;
 use crate::meetings::notice::{self, Kind};
-use crate::meetings::rights::{self, Work};
+use crate::meetings::rights::Work;
 use crate::meetings::seat::{self, Seat};
 use crate::meetings::work_pages::moment;
 use crate::text::times;
-use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+use crate::web::{Form, Frame, Query, html, see, unfit};
 
 /// What was just done.
 pub(super) const DONE: [(&str, &str); 5] = [
@@ -80,13 +80,7 @@ async fn notice_page<'a>(app: &App, work: &'a Work, form: &'a Form) -> Result<No
 }
 
 /// `GET /meetings/{id}/notice`: the notice that is due, as it would stand.
-pub async fn notice(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut query: Query,
-    member: Member,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn notice(State(app): State<App>, mut query: Query, work: Work) -> Result<Response, Error> {
     let mut form = Form::new();
     if let Some(until) = work.meeting.reply_until.or(work.meeting.starts_at) {
         let zone = app.city().profile.zone;
@@ -101,13 +95,7 @@ pub async fn notice(
 }
 
 /// `POST /meetings/{id}/notice`: shows it anew, or makes its letters.
-pub async fn make(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn make(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
     let number = form.line("number", "文書番号", 100);
     let words = form.block("words", "その他", 2_000);
     let zone = app.city().profile.zone;
@@ -160,10 +148,9 @@ pub(super) async fn taken_seat(app: &App, work: &Work, seat: Uuid) -> Result<Sea
 /// `GET /meetings/{id}/seats/{seat}/removal`: asks why a group is taken out.
 pub async fn ask_removal(
     State(app): State<App>,
-    Path((id, seat)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, seat)): Path<(String, Uuid)>,
+    work: Work,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let seat = taken_seat(&app, &work, seat).await?;
     let page = Frame::own(&app, &work.meeting.work_path(), &work.member);
     html(&RemovalPage { page, meeting: &work.meeting, seat: &seat, form: &Form::new() })
@@ -172,11 +159,10 @@ pub async fn ask_removal(
 /// `POST /meetings/{id}/seats/{seat}/removal`: takes a group out, and calls its invitation off if it had one.
 pub async fn remove(
     State(app): State<App>,
-    Path((id, seat)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, seat)): Path<(String, Uuid)>,
+    work: Work,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let seat = taken_seat(&app, &work, seat).await?;
     let reason = form.needed_line("reason", "理由", 300);
     if !form.is_fine() {

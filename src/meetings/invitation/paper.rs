@@ -1,7 +1,7 @@
 //! The notice on paper: one A4 letter for each group, with a slip to send back and a QR code that leads to the reply.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use super::inviting::{self, Words};
@@ -13,9 +13,9 @@ use crate::mail::Topic;
 use crate::meetings::desk::Desk;
 use crate::meetings::link;
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights;
+use crate::meetings::rights::Work;
 use crate::meetings::seat::{self, Seat};
-use crate::web::{Form, Frame, Member, html, qr};
+use crate::web::{Form, Frame, html, qr};
 
 /// One letter.
 struct Sheet {
@@ -42,13 +42,7 @@ impl SheetsPage {
 }
 
 /// `POST /meetings/{id}/notice/sheets`: the letters for all groups, or for those that get no mail. Each code is made anew and shown once.
-pub async fn sheets(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn sheets(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
     let meeting = work.meeting;
     if !meeting.state().has_day() {
         return Err(Error::NotFound);

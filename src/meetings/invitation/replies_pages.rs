@@ -18,11 +18,11 @@ use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
 use crate::meetings::meeting::Meeting;
 use crate::meetings::notice::{self, Kind};
-use crate::meetings::rights::{self, Work};
+use crate::meetings::rights::Work;
 use crate::meetings::seat::{self, Seat};
 use crate::meetings::work_pages::when;
 use crate::text::day;
-use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+use crate::web::{Form, Frame, Query, html, see, unfit};
 
 /// One line of the replies.
 struct Row {
@@ -49,11 +49,9 @@ struct RepliesPage<'a> {
 /// `GET /meetings/{id}/replies`.
 pub async fn replies(
     State(app): State<App>,
-    Path(id): Path<String>,
     mut query: Query,
-    member: Member,
+    Work { member, meeting }: Work,
 ) -> Result<Response, Error> {
-    let Work { member, meeting } = rights::work(&app, member, &id).await?;
     let mut replies = reply::of_meeting(&app.db, meeting.id).await?;
     let seats = seat::of_meeting(&app.db, meeting.id).await?;
     let rows: Vec<Row> = seats.into_iter().map(|seat| row(replies.remove(&seat.id), seat)).collect();
@@ -92,13 +90,7 @@ fn row(reply: Option<Reply>, seat: Seat) -> Row {
 }
 
 /// `POST /meetings/{id}/replies/reminders`: writes to those who have not replied, and to nobody else.
-pub async fn remind(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn remind(State(app): State<App>, work: Work, form: Form) -> Result<Response, Error> {
     let seen = form.get("reminders").parse().unwrap_or_default();
     let (city, host, sender) = (app.city(), app.config.host(), sender(&app));
     let desk = Desk::open(&app, &city, &host);
@@ -139,10 +131,9 @@ fn key_in_page<'a>(app: &App, work: &'a Work, seat: &'a Seat, form: &'a Form) ->
 /// `GET /meetings/{id}/replies/seats/{seat}`.
 pub async fn key_in(
     State(app): State<App>,
-    Path((id, seat)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, seat)): Path<(String, Uuid)>,
+    work: Work,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let seat = taken_seat(&app, &work, seat).await?;
     let mut form = reply_form::filled(reply::of_seat(&app.db, seat.id).await?.first());
     form.set("channel", Channel::Phone.key());
@@ -152,11 +143,10 @@ pub async fn key_in(
 /// `POST /meetings/{id}/replies/seats/{seat}`: keys in what came by telephone, FAX or post.
 pub async fn keyed_in(
     State(app): State<App>,
-    Path((id, seat)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, seat)): Path<(String, Uuid)>,
+    work: Work,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let seat = taken_seat(&app, &work, seat).await?;
     let channel =
         form.choice("channel", "届いた方法", |key| Channel::ON_BEHALF.into_iter().find(|one| one.key() == key));

@@ -50,7 +50,7 @@ async fn may_read(app: &App, who: Member, meeting: &Meeting) -> Result<bool, Err
             return Ok(true);
         }
     }
-    match rights::work(app, who, &meeting.id.to_string()).await {
+    match rights::work(app, who, meeting.id).await {
         Ok(_) => Ok(true),
         Err(Error::NotFound) => Ok(false),
         Err(fault) => Err(fault),

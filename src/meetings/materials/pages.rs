@@ -18,9 +18,9 @@ use crate::error::Error;
 use crate::meetings::agenda::item::{self, Item};
 use crate::meetings::convening::record;
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights::{self, Work};
+use crate::meetings::rights::Work;
 use crate::revision::{self, Scope};
-use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+use crate::web::{Form, Frame, Query, html, see, unfit};
 
 /// What was just done.
 const DONE: [(&str, &str); 4] = [
@@ -67,11 +67,10 @@ async fn materials_page<'a>(app: &App, work: &'a Work, form: &'a Form) -> Result
 /// `GET /meetings/{id}/materials`.
 pub(super) async fn show(
     State(app): State<App>,
-    Path(id): Path<String>,
+    Path(_id): Path<String>,
     mut query: Query,
-    member: Member,
+    work: Work,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let mut form = Form::filled([("id", new_id().to_string())]);
     if work.meeting.public {
         form.set("public", "1");
@@ -97,11 +96,10 @@ async fn read(app: &App, work: &Work, form: &mut Form) -> Result<Option<About>, 
 /// `POST /meetings/{id}/materials`: adds a file; the same form sent twice adds one.
 pub(super) async fn add(
     State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
+    Path(_id): Path<String>,
+    work: Work,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let about = read(&app, &work, &mut form).await?;
     let file = checked(&mut form).await;
     let (Some(mut about), Some((sent, file)), true) = (about, file, form.is_fine()) else {
@@ -193,10 +191,9 @@ fn was(material: &Material) -> String {
 /// `GET /meetings/{id}/materials/{material}/edit`.
 pub(super) async fn edit(
     State(app): State<App>,
-    Path((id, material)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, material)): Path<(String, Uuid)>,
+    work: Work,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let material = material::find(&app.db, work.meeting.id, material).await?.ok_or(Error::NotFound)?;
     let item = material.agenda_item_id.map(|id| id.to_string()).unwrap_or_default();
     let mut form = Form::filled([("title", material.title.clone()), ("item", item), ("was", was(&material))]);
@@ -209,11 +206,10 @@ pub(super) async fn edit(
 /// `POST /meetings/{id}/materials/{material}/edit`.
 pub(super) async fn change(
     State(app): State<App>,
-    Path((id, material)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, material)): Path<(String, Uuid)>,
+    work: Work,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let material = material::find(&app.db, work.meeting.id, material).await?.ok_or(Error::NotFound)?;
     form.needed_line("title", "資料の題名", 200);
     let Some(about) = read(&app, &work, &mut form).await? else {
@@ -235,10 +231,9 @@ pub(super) async fn change(
 /// `POST /meetings/{id}/materials/{material}/removal`.
 pub(super) async fn remove(
     State(app): State<App>,
-    Path((id, material)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, material)): Path<(String, Uuid)>,
+    work: Work,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let path = work_path(work.meeting.id);
     let Some(material) = material::find(&app.db, work.meeting.id, material).await? else {
         return Ok(see(&format!("{path}?done=gone")));

@@ -16,12 +16,12 @@ use crate::db;
 use crate::error::Error;
 use crate::meetings::convening::{Room, record};
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights::{self, Work};
+use crate::meetings::rights::Work;
 use crate::meetings::seat;
 use crate::meetings::tasks::Kind;
 use crate::meetings::tasks::decision::{self, Draft, Told};
 use crate::text::day;
-use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+use crate::web::{Form, Frame, Query, html, see, unfit};
 
 #[derive(Template)]
 #[template(path = "meetings/minutes/decision.html")]
@@ -72,8 +72,7 @@ struct Desk {
 }
 
 impl Desk {
-    async fn open(app: &App, member: Member, id: &str) -> Result<Self, Error> {
-        let work = rights::work(app, member, id).await?;
+    async fn open(app: &App, work: Work) -> Result<Self, Error> {
         if !work.meeting.state().has_day() || work.meeting.published_at.is_some() {
             return Err(Error::NotFound);
         }
@@ -127,13 +126,8 @@ fn words_of(told: &Told) -> serde_json::Value {
 }
 
 /// `GET /meetings/{id}/minutes/decisions`: a new one, at a point of the agenda.
-pub async fn new(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut query: Query,
-    member: Member,
-) -> Result<Response, Error> {
-    let desk = Desk::open(&app, member, &id).await?;
+pub async fn new(State(app): State<App>, mut query: Query, work: Work) -> Result<Response, Error> {
+    let desk = Desk::open(&app, work).await?;
     let point = query.choice("point", "議題", |typed| desk.points.iter().find(|point| point.id.to_string() == typed));
     let mut form = Form::filled([("id", new_id().to_string()), ("kind", Kind::Decision.key().to_owned())]);
     if let Some(point) = point {
@@ -144,13 +138,8 @@ pub async fn new(
 }
 
 /// `POST /meetings/{id}/minutes/decisions`: the same form sent twice writes one decision.
-pub async fn add(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let desk = Desk::open(&app, member, &id).await?;
+pub async fn add(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
+    let desk = Desk::open(&app, work).await?;
     let Some(draft) = decision_form::read(&mut form, &desk.points, (&desk.room, &desk.owners)) else {
         return unfit(&desk.page(&app, None, &form));
     };
@@ -176,10 +165,10 @@ fn anchor(draft: &Draft) -> String {
 /// `GET /meetings/{id}/decisions/{decision}`.
 pub async fn edit(
     State(app): State<App>,
-    Path((id, decision)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, decision)): Path<(String, Uuid)>,
+    work: Work,
 ) -> Result<Response, Error> {
-    let desk = Desk::open(&app, member, &id).await?;
+    let desk = Desk::open(&app, work).await?;
     let told = desk.told(&app, decision).await?;
     let form = decision_form::filled(&told);
     html(&desk.page(&app, Some(&told), &form))
@@ -188,11 +177,11 @@ pub async fn edit(
 /// `POST /meetings/{id}/decisions/{decision}`.
 pub async fn change(
     State(app): State<App>,
-    Path((id, decision)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, decision)): Path<(String, Uuid)>,
+    work: Work,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let desk = Desk::open(&app, member, &id).await?;
+    let desk = Desk::open(&app, work).await?;
     let told = desk.told(&app, decision).await?;
     let Some(draft) = decision_form::read(&mut form, &desk.points, (&desk.room, &desk.owners)) else {
         return unfit(&desk.page(&app, Some(&told), &form));
@@ -218,10 +207,10 @@ pub async fn change(
 /// `POST /meetings/{id}/decisions/{decision}/removal`.
 pub async fn remove(
     State(app): State<App>,
-    Path((id, decision)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, decision)): Path<(String, Uuid)>,
+    work: Work,
 ) -> Result<Response, Error> {
-    let desk = Desk::open(&app, member, &id).await?;
+    let desk = Desk::open(&app, work).await?;
     let (meeting, now) = (&desk.work.meeting, app.clock.now());
     let transaction = db::begin(&app.db).await?;
     let told = decision::find(&transaction, meeting.id, decision).await?;

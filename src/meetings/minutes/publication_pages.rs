@@ -1,7 +1,7 @@
 //! Publishing the minutes: what is still missing, what they will look like, and withdrawing them to be corrected.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use super::document::{self, Document};
@@ -17,7 +17,7 @@ use crate::meetings::meeting::Meeting;
 use crate::meetings::rights::{self, Work};
 use crate::meetings::work_path;
 use crate::text::day;
-use crate::web::{Form, Frame, Member, html, see, unfit};
+use crate::web::{Form, Frame, html, see, unfit};
 
 #[derive(Template)]
 #[template(path = "meetings/minutes/publication.html")]
@@ -51,19 +51,12 @@ async fn publication_page<'a>(app: &App, work: &'a Work, form: &'a Form) -> Resu
 }
 
 /// `GET /meetings/{id}/publication`.
-pub async fn ask(State(app): State<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn ask(State(app): State<App>, work: Work) -> Result<Response, Error> {
     html(&publication_page(&app, &work, &Form::new()).await?)
 }
 
 /// `POST /meetings/{id}/publication`.
-pub async fn publish(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn publish(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
     let words = form.block("words", "ひとこと", 2_000);
     if !form.is_fine() {
         return unfit(&publication_page(&app, &work, &form).await?);
@@ -77,7 +70,7 @@ pub async fn publish(
         return Ok(see(&format!("{}?done=published", work_path(meeting.id))));
     }
     drop(transaction);
-    let work = rights::work(&app, work.member, &id).await?;
+    let work = rights::work(&app, work.member, work.meeting.id).await?;
     if work.meeting.published_at.is_some() {
         return Ok(see(&format!("{}?done=published", work_path(work.meeting.id))));
     }
@@ -86,13 +79,7 @@ pub async fn publish(
 }
 
 /// `POST /meetings/{id}/publication/correction`: takes the minutes back with a reason that everybody reads.
-pub async fn withdraw(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn withdraw(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
     let reason = form.needed_line("reason", "取り下げる理由", 300);
     if !form.is_fine() {
         return unfit(&publication_page(&app, &work, &form).await?);

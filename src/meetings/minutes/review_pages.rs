@@ -1,7 +1,7 @@
 //! Handing the minutes to those who check them, and keying in what they said by telephone.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
@@ -17,8 +17,8 @@ use crate::meetings::attendance::{self, Roll};
 use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights::{self, Work};
-use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+use crate::meetings::rights::Work;
+use crate::web::{Form, Frame, Query, html, see, unfit};
 
 /// What was just done.
 const DONE: [(&str, &str); 4] = [
@@ -82,13 +82,7 @@ async fn review_page<'a>(app: &App, work: &'a Work, page: Frame, form: &'a Form)
 }
 
 /// `GET /meetings/{id}/minutes/review`.
-pub async fn show(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut query: Query,
-    member: Member,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn show(State(app): State<App>, mut query: Query, work: Work) -> Result<Response, Error> {
     let page = Frame::own(&app, &path(&work.meeting), &work.member).saying(&mut query, &DONE);
     let mut form = Form::filled([("channel", Channel::Phone.key().to_owned())]);
     form.set("said_by", work.meeting.chair.clone());
@@ -96,13 +90,7 @@ pub async fn show(
 }
 
 /// `POST /meetings/{id}/minutes/review`: hands the minutes to the chair and to one group that was there.
-pub async fn submit(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn submit(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
     let meeting = &work.meeting;
     let roll = attendance::call(&app.db, meeting).await?;
     let choices = attendees(&roll, meeting);
@@ -135,13 +123,7 @@ pub async fn submit(
 }
 
 /// `POST /meetings/{id}/minutes/review/seen`: the chair or the attendee said by telephone, or here, that the minutes are right.
-pub async fn key_in(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn key_in(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
     let meeting = &work.meeting;
     let checker = form.choice("who", "確かめた方", Checker::from_key);
     let said_by = form.needed_line("said_by", "確かめた方のお名前", 100);

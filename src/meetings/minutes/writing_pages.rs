@@ -16,10 +16,10 @@ use crate::error::Error;
 use crate::meetings::attendance::{self, Roll};
 use crate::meetings::convening::record;
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights::{self, Work};
+use crate::meetings::rights::Work;
 use crate::meetings::tasks::decision::{self, Told};
 use crate::meetings::work_pages::when;
-use crate::web::{Form, Frame, Member, Query, assets, html, see, unfit};
+use crate::web::{Form, Frame, Query, assets, html, see, unfit};
 
 /// What was just done.
 const DONE: [(&str, &str); 4] = [
@@ -98,13 +98,7 @@ pub(super) fn path(meeting: &Meeting) -> String {
 }
 
 /// `GET /meetings/{id}/minutes`.
-pub async fn show(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut query: Query,
-    member: Member,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn show(State(app): State<App>, mut query: Query, work: Work) -> Result<Response, Error> {
     let page = Frame::own(&app, &path(&work.meeting), &work.member);
     let page = page.saying(&mut query, &DONE).ignoring(query.into_ignored());
     html(&writing_page(&app, &work, page).await?)
@@ -113,11 +107,10 @@ pub async fn show(
 /// `POST /meetings/{id}/minutes/parts/{part}`: saves one part. With `auto` the answer is the new version alone, or 409.
 pub async fn save(
     State(app): State<App>,
-    Path((id, part)): Path<(String, String)>,
-    member: Member,
+    Path((_, part)): Path<(String, String)>,
+    work: Work,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let is_auto = form.get("auto") == "1";
     let typed = form.block("text", "要点", MOST);
     let observers = form.number("observers", "傍聴者の数", 0, 10_000).unwrap_or(0);

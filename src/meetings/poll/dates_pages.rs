@@ -13,9 +13,9 @@ use crate::db;
 use crate::error::Error;
 use crate::meetings::desk::Desk;
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights::{self, Work};
+use crate::meetings::rights::Work;
 use crate::meetings::{convening, form, work_pages};
-use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+use crate::web::{Form, Frame, Query, html, see, unfit};
 
 #[derive(Template)]
 #[template(path = "meetings/poll/dates.html")]
@@ -51,13 +51,7 @@ async fn dates_page<'a>(app: &App, work: &'a Work, form: &'a Form) -> Result<Dat
 }
 
 /// `GET /meetings/{id}/dates`: the candidates.
-pub async fn dates(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut query: Query,
-    member: Member,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn dates(State(app): State<App>, mut query: Query, work: Work) -> Result<Response, Error> {
     let choices = convening::Room::open(&app, &work.member).await?;
     let mut form = form::filled(&work.meeting, &[], &[], &choices.choices());
     form.set("begins", work.meeting.opens.clone());
@@ -67,13 +61,7 @@ pub async fn dates(
 }
 
 /// `POST /meetings/{id}/dates`: adds a candidate by hand.
-pub async fn add_date(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn add_date(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
     let choices = convening::Room::open(&app, &work.member).await?;
     let on = form.day("on", "日にち");
     if on.is_none() {
@@ -101,10 +89,9 @@ pub async fn add_date(
 /// `POST /meetings/{id}/dates/{date}/withdrawal`.
 pub async fn withdraw_date(
     State(app): State<App>,
-    Path((id, date)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, date)): Path<(String, Uuid)>,
+    work: Work,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let transaction = db::begin(&app.db).await?;
     date::withdraw(&transaction, work.meeting.id, date, app.clock.now()).await?;
     transaction.commit().await?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
@@ -22,12 +22,12 @@ use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
 use crate::meetings::meeting::Meeting;
 use crate::meetings::notice::{self, Kind};
-use crate::meetings::rights::{self, Work};
+use crate::meetings::rights::Work;
 use crate::meetings::seat::{self, Seat};
 use crate::meetings::state::State as Progress;
 use crate::meetings::work_pages;
 use crate::text::{day, times};
-use crate::web::{Form, Frame, Member, Query, html, see, unfit};
+use crate::web::{Form, Frame, Query, html, see, unfit};
 
 /// What was just done.
 pub(super) const DONE: [(&str, &str); 7] = [
@@ -124,13 +124,7 @@ fn rows(seats: Vec<Seat>, votes: &HashMap<Uuid, Vote>, dates: &[Uuid]) -> Vec<Ro
 }
 
 /// `GET /meetings/{id}/poll`: opening it, or how it stands.
-pub async fn show(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut query: Query,
-    member: Member,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn show(State(app): State<App>, mut query: Query, work: Work) -> Result<Response, Error> {
     let mut form = Form::new();
     let until = (app.today() + chrono::Days::new(10)).to_string();
     form.set("until", until);
@@ -141,13 +135,7 @@ pub async fn show(
 }
 
 /// `POST /meetings/{id}/poll`: opens it.
-pub async fn open_poll(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn open_poll(State(app): State<App>, work: Work, mut form: Form) -> Result<Response, Error> {
     let dates = date::of_meeting(&app.db, work.meeting.id).await?;
     if dates.len() < 2 {
         form.fault("until", "候補日を2つ以上加えてから、お尋ねください。");
@@ -177,13 +165,7 @@ pub async fn open_poll(
 }
 
 /// `POST /meetings/{id}/poll/reminders`.
-pub async fn send_reminders(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn send_reminders(State(app): State<App>, work: Work, form: Form) -> Result<Response, Error> {
     let seen = form.get("reminders").parse().unwrap_or_default();
     let (city, host) = (app.city(), app.config.host());
     let desk = Desk::open(&app, &city, &host);
@@ -194,8 +176,7 @@ pub async fn send_reminders(
 }
 
 /// `POST /meetings/{id}/poll/closure`.
-pub async fn close(State(app): State<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn close(State(app): State<App>, work: Work) -> Result<Response, Error> {
     let now = app.clock.now();
     let transaction = db::begin(&app.db).await?;
     if opening::close(&transaction, work.meeting.id, now).await? {

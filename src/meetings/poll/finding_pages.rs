@@ -1,7 +1,7 @@
 //! Looking for candidates (日程さがし): the days that suit the groups best, with the reasons, and why the others do not.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use chrono::{NaiveDate, NaiveTime, Timelike, Weekday};
 
@@ -12,11 +12,11 @@ use crate::error::Error;
 use crate::groups::member;
 use crate::meetings::finder::{self, Findings, Invited, Place, Possible, Sight, Verdict, Wish};
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights::{self, Work};
+use crate::meetings::rights::Work;
 use crate::meetings::seat;
 use crate::meetings::subject::Venue;
 use crate::meetings::work_pages::moment;
-use crate::web::{Form, Frame, Member, html, see};
+use crate::web::{Form, Frame, html, see};
 
 /// Proposals on the page.
 const BEST: usize = 6;
@@ -52,8 +52,7 @@ struct FindingPage<'a> {
 }
 
 /// `GET /meetings/{id}/finding`.
-pub async fn show(State(app): State<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn show(State(app): State<App>, work: Work) -> Result<Response, Error> {
     let found = found(&app, &work).await?;
     let page = Frame::own(&app, &format!("{}/finding", work.meeting.path()), &work.member);
     let meeting = &work.meeting;
@@ -149,13 +148,7 @@ fn nearest(findings: &Findings) -> Option<(String, Vec<String>)> {
 }
 
 /// `POST /meetings/{id}/finding`: makes the ticked proposals candidates, each as it is found now.
-pub async fn take(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    member: Member,
-    form: Form,
-) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
+pub async fn take(State(app): State<App>, work: Work, form: Form) -> Result<Response, Error> {
     let Ok(findings) = found(&app, &work).await? else { return Ok(see(&format!("{}/finding", work.meeting.path()))) };
     let zone = app.city().profile.zone;
     let by = (work.member.account.shown_name(), app.clock.now());

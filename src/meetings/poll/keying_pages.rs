@@ -15,10 +15,10 @@ use crate::error::Error;
 use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
 use crate::meetings::meeting::Meeting;
-use crate::meetings::rights::{self, Work};
+use crate::meetings::rights::Work;
 use crate::meetings::seat::{self, Seat};
 use crate::text::day;
-use crate::web::{Form, Frame, Member, html, see, unfit};
+use crate::web::{Form, Frame, html, see, unfit};
 
 #[derive(Template)]
 #[template(path = "meetings/poll/key_in.html")]
@@ -65,10 +65,9 @@ async fn key_in_page<'a>(
 /// `GET /meetings/{id}/poll/seats/{seat}`: keys in the answer of a group.
 pub async fn key_in(
     State(app): State<App>,
-    Path((id, seat)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, seat)): Path<(String, Uuid)>,
+    work: Work,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let seat = seat::find(&app.db, work.meeting.id, seat).await?.filter(Seat::is_taken).ok_or(Error::NotFound)?;
     let room = Room::open(&app, work.meeting.id).await?;
     let votes = vote::of_seat(&app.db, seat.id).await?;
@@ -80,11 +79,10 @@ pub async fn key_in(
 /// `POST /meetings/{id}/poll/seats/{seat}`.
 pub async fn keyed_in(
     State(app): State<App>,
-    Path((id, seat)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, seat)): Path<(String, Uuid)>,
+    work: Work,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let work = rights::work(&app, member, &id).await?;
     let seat = seat::find(&app.db, work.meeting.id, seat).await?.filter(Seat::is_taken).ok_or(Error::NotFound)?;
     let room = Room::open(&app, work.meeting.id).await?;
     let find = |key: &str| Channel::ON_BEHALF.into_iter().find(|one| one.key() == key);

@@ -15,7 +15,7 @@ use crate::db;
 use crate::error::Error;
 use crate::groups::member;
 use crate::meetings::convening::record;
-use crate::meetings::rights;
+use crate::meetings::rights::Work;
 use crate::revision::{self, Scope};
 use crate::web::{Form, Frame, Member, html, see, unfit};
 
@@ -69,26 +69,25 @@ impl Settling {
 /// `GET /meetings/{id}/decisions/{decision}/outcome`.
 pub async fn ask(
     State(app): State<App>,
-    Path((id, decision)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, decision)): Path<(String, Uuid)>,
+    work: Work,
 ) -> Result<Response, Error> {
-    let settling = at_work(&app, member, &id, decision).await?;
+    let settling = at_work(&app, work, decision).await?;
     html(&settling.shown(&settling.form()))
 }
 
 /// `POST /meetings/{id}/decisions/{decision}/outcome`.
 pub async fn settle(
     State(app): State<App>,
-    Path((id, decision)): Path<(String, Uuid)>,
-    member: Member,
+    Path((_, decision)): Path<(String, Uuid)>,
+    work: Work,
     form: Form,
 ) -> Result<Response, Error> {
-    let settling = at_work(&app, member, &id, decision).await?;
+    let settling = at_work(&app, work, decision).await?;
     taken(&app, settling, form).await
 }
 
-async fn at_work(app: &App, member: Member, id: &str, decision: Uuid) -> Result<Settling, Error> {
-    let work = rights::work(app, member, id).await?;
+async fn at_work(app: &App, work: Work, decision: Uuid) -> Result<Settling, Error> {
     let told = decision::find(&app.db, work.meeting.id, decision).await?.filter(is_task).ok_or(Error::NotFound)?;
     let action = format!("{}/decisions/{decision}/outcome", work.meeting.path());
     Ok(Settling {
