@@ -23,7 +23,7 @@ await journey("Somebody asks for a way in", async ({ page, look, go, main, subje
 });
 
 await journey("A member signs in by a link, twice", async ({ kyodo, page, look, go, main, subject }) => {
-  const link = (await kyodo("sign-in-link", "mihon01@example.jp")).trim();
+  const link = (await kyodo(["sign-in-link", "mihon01@example.jp"])).trim();
   await page.goto(link);
   await look("the link");
   await go(main.getByRole("button", { name: "サインインする" }).click());
@@ -44,7 +44,7 @@ await journey("A session that ends in the middle of a form loses no text", async
   await context.clearCookies();
   await go(main.getByRole("button", { name: "名前を保存する" }).click());
   await look("the sign-in that keeps a form");
-  await page.goto((await kyodo("sign-in-link", "mihon01@example.jp")).trim());
+  await page.goto((await kyodo(["sign-in-link", "mihon01@example.jp"])).trim());
   await go(main.getByRole("button", { name: "サインインする" }).click());
   subject.equal("one is led to what was typed", new URL(page.url()).pathname, "/me/kept");
   await look("what was typed");
@@ -64,8 +64,8 @@ await journey("Other browsers are signed out", async ({ signIn, page, context, l
 
 await journey("A new clerk sets the one-time password up", async ({ kyodo, page, context, look, go, main, subject }) => {
   const mail = `shokuin-${run}@example.jp`;
-  await kyodo("staff", "add", mail, "--name", "見本 新人", "--role", "staff");
-  await page.goto((await kyodo("sign-in-link", mail)).trim());
+  await kyodo(["staff", "add", mail, "--name", "見本 新人", "--role", "staff"]);
+  await page.goto((await kyodo(["sign-in-link", mail])).trim());
   await go(main.getByRole("button", { name: "サインインする" }).click());
   await look("the set-up");
   const secret = await page.locator("[data-totp-secret]").getAttribute("data-totp-secret");
@@ -79,7 +79,7 @@ await journey("A new clerk sets the one-time password up", async ({ kyodo, page,
   subject.equal("there are ten", codes.length, 10);
   await go(main.getByRole("button", { name: "控えました" }).click());
   await context.clearCookies();
-  await page.goto((await kyodo("sign-in-link", mail)).trim());
+  await page.goto((await kyodo(["sign-in-link", mail])).trim());
   await go(main.getByRole("button", { name: "サインインする" }).click());
   await look("the one-time password");
   await main.locator("summary").click();

@@ -5,7 +5,7 @@ const { journey, close } = await own("office", process.argv);
 
 await journey("A clerk finds a group, notes a call, lets it rest and brings it back", async (kit) => {
   const { kyodo, signIn, look, go, page, subject, main } = kit;
-  await kyodo("staff", "add", "mihon-jimukyoku@example.jp", "--name", "見本 事務", "--role", "staff");
+  await kyodo(["staff", "add", "mihon-jimukyoku@example.jp", "--name", "見本 事務", "--role", "staff"]);
   await signIn("mihon-jimukyoku@example.jp");
   await page.goto("/staff");
   subject.equal("what waits", (await page.locator("h1").innerText()).trim(), "待ちごと");
@@ -54,7 +54,7 @@ await journey("A clerk finds a group, notes a call, lets it rest and brings it b
 
 await journey("An administrator changes a rule, a name, a town and the text of a letter", async (kit) => {
   const { kyodo, signIn, look, go, page, subject, main } = kit;
-  await kyodo("staff", "add", "mihon-kanri@example.jp", "--name", "見本 管理", "--role", "admin");
+  await kyodo(["staff", "add", "mihon-kanri@example.jp", "--name", "見本 管理", "--role", "admin"]);
   await signIn("mihon-kanri@example.jp");
   await page.goto("/staff/settings");
   await look("the settings");

@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { launch } from "./chromium.mjs";
+import { came, piped } from "./letterbox.mjs";
 import * as nu from "./nu.mjs";
 import { Report } from "./report.mjs";
 
@@ -41,7 +42,8 @@ export async function own(name, [, , base, dataDir]) {
       subject,
       context,
       base,
-      kyodo: (...args) => kyodo(base, dataDir, args),
+      kyodo: (args, input = "") => kyodo(base, dataDir, args, input),
+      came: (subject, count) => came(dataDir, subject, count),
       secret: (letter, name, mail) => secret(dataDir, letter, name, mail),
       signIn: (mail, where = page) => signIn(base, dataDir, where, mail),
       look: (what, where = page) => look(glass, where, what, subject, folder, looked),
@@ -79,8 +81,8 @@ export async function go(page, step) {
   return response;
 }
 
-/** Runs a command of the binary on the demo's database and returns what it said. */
-async function kyodo(base, dataDir, args) {
+/** Runs a command of the binary on the demo's database, with a text on its standard input, and returns what it said. */
+function kyodo(base, dataDir, args, input = "") {
   const file = process.env.KYODO ?? new URL("../../target/debug/kyodo", import.meta.url).pathname;
   const env = {
     ...process.env,
@@ -88,8 +90,7 @@ async function kyodo(base, dataDir, args) {
     KYODO_DATA_DIR: dataDir,
     KYODO_DATABASE_URL: `sqlite://${join(dataDir, "demo.sqlite")}`,
   };
-  const { stdout } = await promisify(execFile)(file, args, { env });
-  return stdout;
+  return piped(file, args, input, env);
 }
 
 /** A secret of the newest letter of a kind to an address, which no page shows: read from the outbox of the demo's database. */

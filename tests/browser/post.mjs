@@ -1,34 +1,18 @@
 // A round of all groups by real mail: node post.mjs BASE_URL DATA_DIR beside a demo whose mail server is tests/readers/smtp.py,
 // which writes what it gets into DATA_DIR/letters.jsonl.
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { address, linkIn } from "./letterbox.mjs";
 import { go, own } from "./own.mjs";
 
 const { journey, close } = await own("post", process.argv);
-const [, , , dataDir] = process.argv;
 const ASK = "【更新確認のお願い】";
 const REMINDER = /^【お知らせ】.+の更新確認がまだのようです/;
 
-/** The letters that came, as a mail library read them, whose subject looks like this; waits until there are so many. */
-async function came(subject, count) {
-  for (let turn = 0; turn < 200; turn += 1) {
-    const text = await readFile(join(dataDir, "letters.jsonl"), "utf8").catch(() => "");
-    const letters = text.split("\n").slice(0, -1).map((line) => JSON.parse(line));
-    const found = letters.filter((letter) => subject.test(letter.subject));
-    if (found.length >= count) return found;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`fewer than ${count} letters came`);
-}
-
-const address = (letter) => letter.recipients[0];
-const link = (letter) => new URL(letter.text.match(/https?:\/\/\S+\/confirm\/\S+/)[0]).pathname;
 let round;
 let asked;
 let answered;
 
 await journey("staff release the letters of a round, and a mail server gets each of them once", async (kit) => {
-  const { page, main, signIn, look, subject } = kit;
+  const { page, main, signIn, look, subject, came } = kit;
   await signIn("shokuin@example.jp");
   await page.goto("/staff/rounds/new");
   await page.getByLabel("名前").fill("見本の更新確認(メール)");
@@ -60,7 +44,7 @@ await journey("a group answers from its letter, and its page says when", async (
   answered = asked[0];
   const name = answered.subject.slice(ASK.length).split("の掲載内容")[0];
   subject.equal("the letter shows what is on file", answered.text.includes(name), true);
-  await page.goto(link(answered));
+  await page.goto(linkIn(answered, "confirm"));
   await look("the question");
   await go(page, main.getByRole("button", { name: "内容に変更ありません" }).click());
   await look("the answer is taken");
@@ -71,7 +55,7 @@ await journey("a group answers from its letter, and its page says when", async (
   subject.equal("the page says that it was confirmed today", told.includes(today), true);
 });
 
-await journey("only those who have not answered are reminded", async ({ page, main, signIn, look, subject }) => {
+await journey("only those who have not answered are reminded", async ({ page, main, signIn, look, subject, came }) => {
   await signIn("shokuin@example.jp");
   await page.goto(round);
   await go(page, main.getByRole("button", { name: "お知らせの手紙を作る" }).click());

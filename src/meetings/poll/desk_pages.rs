@@ -17,7 +17,8 @@ use crate::app::App;
 use crate::audit::Channel;
 use crate::db;
 use crate::error::Error;
-use crate::mail;
+use crate::groups;
+use crate::mail::{self, Topic};
 use crate::meetings::convening::record;
 use crate::meetings::desk::Desk;
 use crate::meetings::meeting::Meeting;
@@ -64,6 +65,8 @@ struct PollPage<'a> {
     seats: usize,
     is_open: bool,
     is_staff: bool,
+    /// The groups without an address, which are asked by telephone or FAX.
+    unreached: Vec<String>,
 }
 
 async fn poll_page<'a>(app: &App, work: &'a Work, form: &'a Form) -> Result<PollPage<'a>, Error> {
@@ -83,6 +86,10 @@ async fn poll_page<'a>(app: &App, work: &'a Work, form: &'a Form) -> Result<Poll
             (one, label.to_owned(), place.to_owned())
         })
         .collect();
+    let groups: Vec<Uuid> = seats.iter().map(|seat| seat.group_id).collect();
+    let reached = groups::addressees(&app.db, &groups, Topic::Meetings).await?;
+    let unreached = seats.iter().filter(|seat| !reached.contains_key(&seat.group_id));
+    let unreached = unreached.map(|seat| seat.name.clone()).collect();
     let told = comments(&seats, &votes).into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
     let notices = notice::of_meeting(&app.db, meeting.id).await?;
     let last = notices.iter().rev().find(|one| matches!(one.kind(), Kind::Poll | Kind::PollReminder));
@@ -99,6 +106,7 @@ async fn poll_page<'a>(app: &App, work: &'a Work, form: &'a Form) -> Result<Poll
         batch: last.and_then(|one| one.batch_id).map(mail::batch_path),
         is_open: meeting.state() == Progress::Polling && meeting.poll_until.is_some_and(|until| until > desk.now),
         is_staff: work.member.is_staff(),
+        unreached,
         lines,
         meeting,
     })
