@@ -48,7 +48,7 @@ await journey("proposals for groups of all six towns become a poll of twelve gro
   subject.equal("and days that are left out say why", await main.locator(".fold .facts dd").filter({ hasText: /\S/ }).count() > 0, true);
   await go(main.getByRole("button", { name: "印をつけた日時を候補にする" }).click());
   await go(main.getByRole("link", { name: "団体にたずねる" }).click());
-  const [, without] = (await main.getByText(/メールのあて先がない団体が/).innerText()).match(/団体が(\d+)あります/);
+  const [, without] = (await main.getByText(/団体にはメールのあて先がありません/).innerText()).match(/(\d+)団体には/);
   mailed = GROUPS - Number(without);
   await go(main.getByRole("button", { name: "お尋ねの手紙を作る" }).click());
   await release(kit, "日程");

@@ -65,7 +65,7 @@ struct PollPage<'a> {
     seats: usize,
     is_open: bool,
     is_staff: bool,
-    /// The groups without an address, which are asked by telephone or FAX.
+    /// The groups that have not answered and have no address: they are asked by telephone or FAX.
     unreached: Vec<String>,
 }
 
@@ -88,7 +88,7 @@ async fn poll_page<'a>(app: &App, work: &'a Work, form: &'a Form) -> Result<Poll
         .collect();
     let groups: Vec<Uuid> = seats.iter().map(|seat| seat.group_id).collect();
     let reached = groups::addressees(&app.db, &groups, Topic::Meetings).await?;
-    let unreached = seats.iter().filter(|seat| !reached.contains_key(&seat.group_id));
+    let unreached = seats.iter().filter(|seat| !reached.contains_key(&seat.group_id) && !votes.contains_key(&seat.id));
     let unreached = unreached.map(|seat| seat.name.clone()).collect();
     let told = comments(&seats, &votes).into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
     let notices = notice::of_meeting(&app.db, meeting.id).await?;
