@@ -222,7 +222,9 @@ async fn only_the_silent_are_reminded_once_and_answers_by_telephone_say_so() {
     let asa = path_of(&links.iter().find(|(mail, _)| mail == "asa@example.jp").unwrap().1).to_owned();
     world.visitor().done(&asa, &borrowed(&votes_of(&world, id, ["yes", "yes"]).await)).await;
     let page = staff.page(&format!("/meetings/{id}/poll")).await;
-    let seat = page.split("見本 夜の会").nth(1).unwrap().split("/poll/seats/").nth(1).unwrap()[..36].to_owned();
+    assert!(page.contains("1団体にはメールのあて先がありません: 見本 夜の会。"), "{page}");
+    let row = page.split("<th scope=\"row\">見本 夜の会").nth(1).unwrap();
+    let seat = row.split("/poll/seats/").nth(1).unwrap()[..36].to_owned();
     let mut answer = votes_of(&world, id, ["maybe", "no"]).await;
     answer.push(("channel".to_owned(), "phone".to_owned()));
     staff.done(&format!("/meetings/{id}/poll/seats/{seat}"), &borrowed(&answer)).await;
@@ -233,6 +235,7 @@ async fn only_the_silent_are_reminded_once_and_answers_by_telephone_say_so() {
     assert_eq!(reminded, ["hiru@example.jp"]);
     let page = staff.page(&format!("/meetings/{id}/poll")).await;
     assert!(page.contains("電話で受付") && page.contains("2 / 3団体が答えました"), "{page}");
+    assert!(!page.contains("メールのあて先がありません"), "{page}");
 }
 
 #[tokio::test]
