@@ -16,8 +16,11 @@ use super::wish::Wish;
 pub struct Findings {
     pub(super) wish: Wish,
     pub(super) known: Known,
-    pub(super) by_group: Vec<Vec<usize>>,
     pub(super) judged: Vec<Judged>,
+    /// What each group has on that keeps nobody away, as far as the reader may see it.
+    pub(super) asides: Vec<Vec<usize>>,
+    /// What each group has on at a place from which a way is not known, as far as the reader may see it.
+    pub(super) unplaced: Vec<Vec<usize>>,
     /// What is told of whole days: what is big, and what goes on for days in a building.
     pub(super) of_days: Vec<usize>,
 }
@@ -40,7 +43,15 @@ pub fn look(wish: Wish, mut known: Known) -> Result<Findings, Refused> {
     let judged = judging::judge(&wish, &known, &by_group);
     let is_of_day = |one: &Engagement| one.big || one.goes_on() && !one.site.is_empty();
     let of_days = (0..known.engagements.len()).filter(|at| is_of_day(&known.engagements[*at])).collect();
-    Ok(Findings { wish, known, by_group, judged, of_days })
+    let of_groups = |test: &dyn Fn(&Engagement) -> bool| {
+        let is_told = |at: &usize| known.engagements[*at].title.is_some() && test(&known.engagements[*at]);
+        by_group.iter().map(|list| list.iter().copied().filter(is_told).collect()).collect()
+    };
+    let has_no_way =
+        |one: &Engagement| known.venues.iter().any(|venue| judging::journey(&known, &one.town, venue).is_none());
+    let asides = of_groups(&|one| !one.is_obstacle());
+    let unplaced = of_groups(&|one| one.is_obstacle() && has_no_way(one));
+    Ok(Findings { wish, known, judged, asides, unplaced, of_days })
 }
 
 impl Findings {

@@ -174,12 +174,8 @@ impl Possible {
     /// What a group that can come has on beside, as far as the reader may see it.
     fn asides(&self, findings: &Findings, group: usize) -> Vec<Point> {
         let (known, time) = (&findings.known, (self.begins, findings.wish.minutes));
-        let is_aside = |engagement: &&Engagement| {
-            !engagement.is_obstacle()
-                && engagement.title.is_some()
-                && judging::is_near(known, engagement, time, &self.venue.town)
-        };
-        let engagements = findings.by_group[group].iter().map(|at| &known.engagements[*at]).filter(is_aside);
+        let is_aside = |engagement: &&Engagement| judging::is_near(known, engagement, time, &self.venue.town);
+        let engagements = findings.asides[group].iter().map(|at| &known.engagements[*at]).filter(is_aside);
         let aside = |engagement: &Engagement| Point::Aside {
             group: known.groups[group].name.clone(),
             held: held(known, engagement, self.day),
@@ -223,13 +219,11 @@ impl Possible {
         }
         let longest = Minute::from(known.travel.longest());
         let near = |engagement: &&Engagement| {
-            engagement.is_obstacle()
-                && engagement.title.is_some()
-                && self.begins < engagement.to() + longest
+            self.begins < engagement.to() + longest
                 && engagement.from() < self.ends + longest
                 && judging::journey(known, &engagement.town, &self.venue).is_none()
         };
-        let engagements = findings.by_group[group].iter().map(|at| &known.engagements[*at]);
+        let engagements = findings.unplaced[group].iter().map(|at| &known.engagements[*at]);
         points.extend(
             engagements
                 .filter(near)
