@@ -24,6 +24,7 @@ pub mod mail;
 pub mod me;
 pub mod meetings;
 pub mod office;
+pub mod outreach;
 pub mod plan;
 pub mod reports;
 pub mod revision;

@@ -24,13 +24,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
+    ("outreach", &[]),
     ("office", &["accounts", "calendar", "groups", "inbound", "letters", "mail", "meetings", "plan", "reports"]),
     ("reports", &["accounts", "calendar", "groups", "mail", "plan"]),
 ];
 
 /// The parts that are slices.
-const SLICES: &[&str] =
-    &["mail", "inbound", "accounts", "plan", "groups", "calendar", "meetings", "feeds", "reports", "office"];
+const SLICES: &[&str] = &[
+    "mail", "inbound", "accounts", "plan", "groups", "calendar", "meetings", "outreach", "feeds", "reports", "office",
+];
 
 /// Files of the edge, beside those that end in `_page` or `_pages`: only they may know axum and askama.
 const EDGE: &[&str] = &[

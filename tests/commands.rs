@@ -208,3 +208,27 @@ async fn an_embedded_database_is_set_up_to_lose_nothing() {
     let row = world.db().query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA journal_mode")).await.unwrap();
     assert_eq!(row.unwrap().try_get::<String>("", "journal_mode").unwrap(), "wal");
 }
+
+#[tokio::test]
+async fn the_planner_answers_a_file_and_says_what_is_wrong_with_another() {
+    let world = World::new().await;
+    let problem = r#"{"travel":[[0,60],[60,0]],"session":60,"setup":10,"teardown":10,"staff_per_session":1,"max_per_day":2,
+        "max_per_week":7,"staff":[{"id":5,"base":0,"windows":{"0":[540,1020]}}],
+        "requests":[{"id":3,"town":1,"slots":[[0,700]]},{"id":4,"town":0,"slots":[[0,720],[0,900]]},
+        {"id":6,"town":1,"slots":[[0,720]]}]}"#;
+    let file = world.folder().join("problem.json");
+    std::fs::write(&file, problem).unwrap();
+    let path = file.display().to_string();
+    let output = world.kyodo(&["outreach", "plan", &path, "--limit", "5"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&answer["served"], &answer["rank_sum"], &answer["sumsq"]), (&2.into(), &1.into(), &4.into()));
+    assert_eq!(answer["status"], "optimal");
+    assert_eq!(answer["bound"], serde_json::json!({ "served": 2, "rank_sum": 1 }));
+    assert_eq!(answer["unserved"].as_array().unwrap().len(), 1);
+    std::fs::write(&file, problem.replace("\"town\":1", "\"town\":8")).unwrap();
+    let output = world.kyodo(&["outreach", "plan", &path]);
+    assert!(!output.status.success() && said(&output).contains("町8"), "{}", said(&output));
+    assert!(!world.kyodo(&["outreach", "plan", "none.json"]).status.success());
+    assert!(!world.kyodo(&["outreach", "plan", &path, "--limit=-1"]).status.success());
+}

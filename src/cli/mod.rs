@@ -6,6 +6,7 @@ mod ics;
 mod import;
 mod inbound;
 mod migrate;
+mod outreach;
 mod serve;
 mod sign_in_link;
 mod staff;
@@ -42,6 +43,9 @@ enum Command {
     /// カレンダーファイル（ICS）がどう読めるかを調べます
     #[command(subcommand)]
     Ics(Ics),
+    /// 出前説明会の派遣を計画します
+    #[command(subcommand)]
+    Outreach(Outreach),
     /// 届いたメールを1通、標準入力から受け取ります（メールサーバーのパイプ用）
     Inbound,
     /// 設定とデータベースに問題がないかを調べます
@@ -53,6 +57,18 @@ enum Command {
     SignInLink {
         /// メールアドレス
         mail: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Outreach {
+    /// 派遣の問題（JSON）を解き、答えをJSONで出します
+    Plan {
+        /// JSONファイル
+        file: PathBuf,
+        /// さがす時間の上限（秒）
+        #[arg(long, default_value_t = 60.0)]
+        limit: f64,
     },
 }
 
@@ -177,6 +193,7 @@ impl Command {
             Self::Export(export) => is_well = export::run(&config?, clock, &export).await?,
             Self::Ics(Ics::Check { file }) => is_well = ics::check(&file)?,
             Self::Ics(Ics::Expand { file, from, to }) => ics::expand(&file, from, to)?,
+            Self::Outreach(Outreach::Plan { file, limit }) => outreach::plan(&file, limit)?,
             Self::Check => is_well = check::run(&config?).await?,
             Self::Staff(Staff::Add { mail, name, role }) => staff::add(&config?, clock, &mail, &name, role).await?,
             Self::SignInLink { mail } => sign_in_link::run(&config?, clock, &mail).await?,

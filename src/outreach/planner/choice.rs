@@ -1,0 +1,174 @@
+//! What can be chosen: each wish of each request with those who could go, and which of them one person cannot do both.
+
+use std::collections::HashMap;
+
+use super::day::MOST_CHOICES;
+use super::instance::{Instance, Minute, Person, Request};
+
+/// A set of people, one bit each.
+pub type People = u64;
+
+/// One wish of one request that enough people could serve if there were nothing else.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The request, by its place in the list.
+    pub request: usize,
+    /// The place of the wish: 0 for the first.
+    pub rank: usize,
+    /// The day.
+    pub day: usize,
+    /// When it starts.
+    pub start: Minute,
+    /// How many people are needed.
+    pub need: usize,
+    /// Who could go.
+    pub able: People,
+}
+
+/// Why somebody cannot take a wish, were it the only one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hindrance {
+    /// Not a speaker on the topic.
+    Topic,
+    /// Not at work on that day.
+    Away,
+    /// The work begins too late to be there in time.
+    Early {
+        /// Minutes of driving there.
+        drive: Minute,
+        /// Minutes that are missing.
+        short: Minute,
+    },
+    /// The work ends too early to be back in time.
+    Late {
+        /// Minutes of driving back.
+        drive: Minute,
+        /// Minutes that are missing.
+        short: Minute,
+    },
+    /// Something else to do, before or after.
+    Duty {
+        /// Minutes of driving between.
+        drive: Minute,
+        /// Minutes that are missing.
+        short: Minute,
+    },
+}
+
+/// Everything that can be chosen, day by day in the order of the clock.
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    /// All of them, sorted by day and start.
+    pub all: Vec<Choice>,
+    /// Which of them stand on each day.
+    pub days: Vec<Vec<usize>>,
+    /// The place of each of them on its day.
+    pub place: Vec<usize>,
+    /// Whether some had to be left out because a day has too many.
+    pub is_cut: bool,
+}
+
+impl Choices {
+    /// Looks at every wish of every request by itself.
+    pub fn of(instance: &Instance) -> Self {
+        let mut all = Vec::new();
+        for (at, request) in instance.requests.iter().enumerate() {
+            for (rank, (day, start)) in request.wishes.iter().enumerate() {
+                let able = able(instance, request, (*day, *start));
+                if able.count_ones() as usize >= request.need {
+                    all.push(Choice { request: at, rank, day: *day, start: *start, need: request.need, able });
+                }
+            }
+        }
+        all.sort_by_key(|one| (one.day, one.start, one.request, one.rank));
+        // A wish that is named twice is the better one alone.
+        all.dedup_by_key(|one| (one.day, one.start, one.request));
+        let before = all.len();
+        let mut all = bounded(all);
+        all.sort_by_key(|one| (one.day, one.start, one.request));
+        let mut days = vec![Vec::new(); all.iter().map(|one| one.day + 1).max().unwrap_or(0)];
+        let mut place = Vec::with_capacity(all.len());
+        for (at, one) in all.iter().enumerate() {
+            place.push(days[one.day].len());
+            days[one.day].push(at);
+        }
+        Self { is_cut: all.len() < before, all, days, place }
+    }
+}
+
+/// No more wishes on each day than are looked at together, the best first.
+fn bounded(mut all: Vec<Choice>) -> Vec<Choice> {
+    all.sort_by_key(|one| (one.day, one.rank, one.start, one.request));
+    let mut count = HashMap::new();
+    all.retain(|one| {
+        let count = count.entry(one.day).or_insert(0);
+        *count += 1;
+        *count <= MOST_CHOICES
+    });
+    all
+}
+
+/// Who could take a wish, were it the only one.
+pub fn able(instance: &Instance, request: &Request, wish: (usize, Minute)) -> People {
+    let could = |at: &&usize| hindrance(instance, request, wish, **at).is_none();
+    request.speakers.iter().filter(could).fold(0, |set, at| set | 1 << at)
+}
+
+/// Why somebody cannot take a wish, were it the only one; nothing where it is possible.
+pub fn hindrance(
+    instance: &Instance,
+    request: &Request,
+    (day, start): (usize, Minute),
+    at: usize,
+) -> Option<Hindrance> {
+    if !request.speakers.contains(&at) {
+        return Some(Hindrance::Topic);
+    }
+    let person = &instance.people[at];
+    within(instance, request, person, (day, start)).or_else(|| beside_duties(instance, request, person, (day, start)))
+}
+
+fn within(instance: &Instance, request: &Request, person: &Person, (day, start): (usize, Minute)) -> Option<Hindrance> {
+    let stay = instance.stay(request, start);
+    let (out, back) = (instance.drive(person.base, request.place), instance.drive(request.place, person.base));
+    let mut nearest: Option<(Minute, Hindrance)> = None;
+    for window in person.windows.iter().filter(|window| window.day == day) {
+        let early = (window.time.start + instance.setup + out).saturating_sub(start);
+        let late = (stay.end + back).saturating_sub(window.time.end);
+        if early == 0 && late == 0 {
+            return None;
+        }
+        let told = if early >= late {
+            (early, Hindrance::Early { drive: out, short: early })
+        } else {
+            (late, Hindrance::Late { drive: back, short: late })
+        };
+        nearest = nearest.into_iter().chain([told]).min_by_key(|(short, _)| *short);
+    }
+    Some(nearest.map_or(Hindrance::Away, |(_, told)| told))
+}
+
+fn beside_duties(
+    instance: &Instance,
+    request: &Request,
+    person: &Person,
+    (day, start): (usize, Minute),
+) -> Option<Hindrance> {
+    let stay = instance.stay(request, start);
+    person.duties.iter().filter(|duty| duty.day == day).find_map(|duty| {
+        let (there, back) = (instance.drive(duty.place, request.place), instance.drive(request.place, duty.place));
+        // The smaller step that would make room: earlier than it, or later than it.
+        let before = (stay.end + back).saturating_sub(duty.time.start);
+        let after = (duty.time.end + there).saturating_sub(stay.start);
+        let (short, drive) = if before <= after { (before, back) } else { (after, there) };
+        (short > 0).then_some(Hindrance::Duty { drive, short })
+    })
+}
+
+/// By how many minutes one person would come too late from the earlier of two sessions to the later; 0 where both are possible.
+pub fn lateness(instance: &Instance, one: &Choice, other: &Choice) -> Minute {
+    let (first, second) = if one.start <= other.start { (one, other) } else { (other, one) };
+    let (from, to) = (&instance.requests[first.request], &instance.requests[second.request]);
+    let free = first.start + from.minutes + instance.teardown + instance.drive(from.place, to.place) + instance.setup;
+    free.saturating_sub(second.start)
+}

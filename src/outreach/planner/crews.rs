@@ -1,0 +1,212 @@
+//! Who goes: for the sets that were chosen for the days, one crew a day, so that nobody has too much in a week and all have about the
+//! same.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::day::{Crew, Day, Load, Set};
+use super::instance::{Instance, WEEK};
+use super::master::Master;
+use super::search::Picks;
+
+/// Most loads of a set that are compared.
+const MOST_LOADS: usize = 4_000;
+
+/// The loads of a set, each with one crew that has it.
+pub type Loads = Rc<Vec<(Load, Crew)>>;
+
+/// The crews of all days, looked up once.
+#[derive(Debug)]
+pub struct Crews {
+    days: Vec<Day>,
+    most_per_week: usize,
+    most_per_day: usize,
+    people: usize,
+    known: HashMap<(usize, Set), Loads>,
+}
+
+impl Crews {
+    /// The crews of these days.
+    pub fn of(instance: &Instance, days: Vec<Day>) -> Self {
+        let (most_per_week, most_per_day) = (instance.most_per_week, instance.most_per_day);
+        Self { days, most_per_week, most_per_day, people: instance.people.len(), known: HashMap::new() }
+    }
+
+    /// The loads of a set on a day.
+    pub fn loads(&mut self, day: usize, set: Set) -> Loads {
+        let days = &self.days;
+        self.known.entry((day, set)).or_insert_with(|| Rc::new(days[day].loads(set, MOST_LOADS))).clone()
+    }
+
+    /// Whether nobody needs to have too much in any week.
+    pub fn fit(&mut self, master: &Master, picks: &Picks) -> bool {
+        let sets = sets(master, picks);
+        (0..sets.len()).step_by(WEEK).all(|first| self.week_fits(first, &sets))
+    }
+
+    fn week_fits(&mut self, first: usize, sets: &[Set]) -> bool {
+        let days: Vec<usize> = (first..sets.len().min(first + WEEK)).filter(|day| sets[*day] != 0).collect();
+        if days.len() * self.most_per_day <= self.most_per_week {
+            return true;
+        }
+        let loads: Vec<Loads> = days.iter().map(|day| self.loads(*day, sets[*day])).collect();
+        fill(&loads, &mut vec![0; self.people], self.most_per_week)
+    }
+}
+
+/// The sets of picks.
+pub fn sets(master: &Master, picks: &Picks) -> Vec<Set> {
+    master.days.iter().zip(picks).map(|(items, at)| items[*at as usize].set).collect()
+}
+
+fn fill(loads: &[Loads], sum: &mut Vec<usize>, most: usize) -> bool {
+    let Some((here, rest)) = loads.split_first() else { return true };
+    here.iter().any(|(load, _)| {
+        if load.iter().zip(sum.iter()).any(|(more, known)| known + usize::from(*more) > most) {
+            return false;
+        }
+        add(sum, load, true);
+        let fits = fill(rest, sum, most);
+        add(sum, load, false);
+        fits
+    })
+}
+
+fn add(sum: &mut [usize], load: &Load, more: bool) {
+    for (known, one) in sum.iter_mut().zip(load) {
+        *known = if more { *known + usize::from(*one) } else { *known - usize::from(*one) };
+    }
+}
+
+/// Sum of the squares: least where all have the same.
+pub fn squares(load: &[usize]) -> usize {
+    load.iter().map(|one| one * one).sum()
+}
+
+/// A load for each set of the days, by its place, as even as small steps get.
+pub fn even_start(crews: &mut Crews, sets: &[Set]) -> Vec<usize> {
+    let loads: Vec<Loads> = (0..sets.len()).map(|day| crews.loads(day, sets[day])).collect();
+    let mut even = Even::new(&loads, crews.people, crews.most_per_week);
+    even.settle();
+    even.picks
+}
+
+/// One load for each day, moved towards the most even.
+struct Even<'a> {
+    loads: &'a [Loads],
+    most_per_week: usize,
+    /// The load of each day, by its place.
+    picks: Vec<usize>,
+    weeks: Vec<Vec<usize>>,
+    /// What each person has in all.
+    sum: Vec<usize>,
+}
+
+impl<'a> Even<'a> {
+    /// A first choice that keeps to the week.
+    fn new(loads: &'a [Loads], people: usize, most_per_week: usize) -> Self {
+        let weeks = vec![vec![0; people]; loads.len().div_ceil(WEEK)];
+        let mut even = Self { loads, most_per_week, picks: vec![usize::MAX; loads.len()], weeks, sum: vec![0; people] };
+        for week in 0..even.weeks.len() {
+            even.begin(week);
+        }
+        even
+    }
+
+    /// The loads of a week one after the other, the most even first; a dead end is left again.
+    fn begin(&mut self, week: usize) {
+        let days: Vec<usize> = (week * WEEK..self.loads.len().min((week + 1) * WEEK)).collect();
+        if !self.descend(&days) {
+            // Only where no crews keep to the week, which the search excludes.
+            days.iter().for_each(|day| self.take(*day, 0));
+        }
+    }
+
+    fn descend(&mut self, days: &[usize]) -> bool {
+        let Some((day, rest)) = days.split_first() else { return true };
+        let mut order: Vec<usize> = (0..self.loads[*day].len()).filter(|at| self.keeps(*day, *at)).collect();
+        order.sort_by_key(|at| self.squares_with(*day, *at));
+        order.into_iter().any(|at| {
+            self.take(*day, at);
+            let is_done = self.descend(rest);
+            if !is_done {
+                self.give(*day);
+            }
+            is_done
+        })
+    }
+
+    fn keeps(&self, day: usize, at: usize) -> bool {
+        let week = &self.weeks[day / WEEK];
+        self.loads[day][at].0.iter().zip(week).all(|(more, known)| known + usize::from(*more) <= self.most_per_week)
+    }
+
+    fn squares_with(&self, day: usize, at: usize) -> usize {
+        self.loads[day][at].0.iter().zip(&self.sum).map(|(more, known)| (known + usize::from(*more)).pow(2)).sum()
+    }
+
+    fn take(&mut self, day: usize, at: usize) {
+        self.picks[day] = at;
+        add(&mut self.sum, &self.loads[day][at].0, true);
+        add(&mut self.weeks[day / WEEK], &self.loads[day][at].0, true);
+    }
+
+    fn give(&mut self, day: usize) {
+        let at = self.picks[day];
+        add(&mut self.sum, &self.loads[day][at].0, false);
+        add(&mut self.weeks[day / WEEK], &self.loads[day][at].0, false);
+    }
+
+    /// Takes another load on one day, or on two days together, as long as that is more even.
+    fn settle(&mut self) {
+        while self.one_better() || self.two_better() {}
+    }
+
+    fn one_better(&mut self) -> bool {
+        let before = squares(&self.sum);
+        let mut is_better = false;
+        for day in 0..self.loads.len() {
+            let was = self.picks[day];
+            self.give(day);
+            let best = (0..self.loads[day].len())
+                .filter(|at| self.keeps(day, *at))
+                .min_by_key(|at| self.squares_with(day, *at));
+            self.take(day, best.unwrap_or(was));
+        }
+        is_better |= squares(&self.sum) < before;
+        is_better
+    }
+
+    fn two_better(&mut self) -> bool {
+        let before = squares(&self.sum);
+        for one in 0..self.loads.len() {
+            for other in one + 1..self.loads.len() {
+                if self.loads[one].len() * self.loads[other].len() > 40_000 {
+                    continue;
+                }
+                let was = (self.picks[one], self.picks[other]);
+                self.give(one);
+                self.give(other);
+                for at in 0..self.loads[one].len() {
+                    if !self.keeps(one, at) {
+                        continue;
+                    }
+                    self.take(one, at);
+                    let best = (0..self.loads[other].len())
+                        .filter(|at| self.keeps(other, *at))
+                        .min_by_key(|at| self.squares_with(other, *at));
+                    if let Some(best) = best
+                        && self.squares_with(other, best) < before
+                    {
+                        self.take(other, best);
+                        return true;
+                    }
+                    self.give(one);
+                }
+                self.take(one, was.0);
+                self.take(other, was.1);
+            }
+        }
+        false
+    }
+}

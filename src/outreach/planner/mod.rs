@@ -1,0 +1,29 @@
+//! The planner of the sessions: who goes where when, so that as many requests as possible are served, each as well as possible, and
+//! nobody has more to do than the others.
+//!
+//! A wish of a request needs some people at a place at a time ([`choice`]). For each day every set of wishes that can be served
+//! together is made ([`day`]); one set is chosen for each day, so that no request is served twice and nobody has too much in a week
+//! ([`master`], [`search`]); then the work is shared out evenly without giving up anything of that ([`balance`]). Each step knows a
+//! bound on what can be reached at all, so the plan says whether it is the best one. Whatever is not served is explained
+//! ([`because`]).
+//!
+//! Everything here is pure: no clock but the one that ends the search, no database, no pages.
+
+mod balance;
+mod because;
+mod choice;
+mod crews;
+mod day;
+mod file;
+mod instance;
+mod master;
+mod plan;
+mod search;
+#[cfg(test)]
+mod tests;
+
+pub use because::{Because, Kept, because};
+pub use choice::{Hindrance, People};
+pub use file::{Broken, answer, read};
+pub use instance::{Duty, Instance, MOST_PEOPLE, Minute, Person, Request, Window};
+pub use plan::{Plan, Score, Served, plan};
