@@ -22,6 +22,7 @@ import urllib.request
 from datetime import date
 from pathlib import Path
 
+import dispatch
 import generate
 
 RUNS = 5
@@ -88,6 +89,7 @@ def main(folder):
     measure_letters(folder)
     measure_own(folder)
     measure_meetings(folder)
+    measure_planner(folder)
 
 
 def measure_feeds(folder, files):
@@ -275,6 +277,36 @@ def measure_invitations_on_postgres(home, server):
         pass
     took = [meetings("invite", home, server)[0] for _ in range(RUNS)]
     row("1,000 groups invited in one transaction, PostgreSQL", "< 1,000 ms", took, "{:.0f} ms")
+
+
+def measure_planner(folder):
+    """Three problems of each size; at the largest OR-Tools beside it, where it is installed."""
+    for requests, staff, promised in ((10, 4, "< 0.2 s"), (30, 6, "< 3 s"), (60, 6, "< 30 s"), (120, 8, "")):
+        answers = [planned(folder, seed, requests, staff) for seed in (1, 2, 3)]
+        proven = sum(answer["status"] == "optimal" for answer in answers)
+        best = sum(answer["bound"] == {key: answer[key] for key in ("served", "rank_sum")} for answer in answers)
+        what = f"planner, {requests} requests: served and ranks proven for {best} of 3, evenness as well for {proven}"
+        row(what, promised, [answer["seconds"] for answer in answers], "{:.3f} s")
+        if requests < 120:
+            continue
+        for seed, answer in zip((1, 2, 3), answers):
+            told = f"served {answer['served']}, ranks {answer['rank_sum']}, squares {answer['sumsq']}"
+            print(f"| problem {seed} of 120 requests after at most 60 s | | {told} | | | |")
+            try:
+                reached, is_proven, _ = dispatch.cpsat(dispatch.problem(seed, requests, staff), 60)
+            except ImportError:
+                say("ortools is not installed: no comparison")
+                continue
+            told = "served {}, ranks {}, squares {}".format(*reached)
+            print(f"| the same by CP-SAT in 60 s{', the first two proven' if is_proven else ''} | | {told} | | | |")
+
+
+def planned(folder, seed, requests, staff):
+    """The planner's answer to an invented problem."""
+    file = folder / f"problem-{requests}-{seed}.json"
+    file.write_text(json.dumps(dispatch.problem(seed, requests, staff)))
+    said = subprocess.run([KYODO, "outreach", "plan", file], capture_output=True, text=True, check=True).stdout
+    return json.loads(said)
 
 
 def meetings(command, home=None, url=None):
