@@ -75,7 +75,7 @@ impl<'a> Balance<'a> {
         let worth = master.worth(picks);
         let mut part = whole.clone();
         master.narrow(&mut part, bound, worth);
-        let start = even_start(crews, &super::crews::sets(master, picks));
+        let start = even_start(crews, &super::crews::sets(master, picks), until);
         let mut balance = Self {
             master,
             steps: Vec::new(),
@@ -102,7 +102,7 @@ impl<'a> Balance<'a> {
             let most = gains.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let mut steps = Vec::new();
             for (item, gain) in list.iter().zip(gains) {
-                if steps.len() > MANY {
+                if steps.len() > MANY || !steps.is_empty() && Instant::now() >= until {
                     balance.is_cut = true;
                     break;
                 }

@@ -3,10 +3,12 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Instant;
 
+use super::choice::{Choices, People};
 use super::day::{Crew, Day, Load, Set};
 use super::instance::{Instance, WEEK};
-use super::master::Master;
+use super::master::{self, Master};
 use super::search::Picks;
 
 /// Most loads of a set that are compared.
@@ -20,37 +22,56 @@ pub type Loads = Rc<Vec<(Load, Crew)>>;
 pub struct Crews {
     days: Vec<Day>,
     most_per_week: usize,
-    most_per_day: usize,
     people: usize,
+    /// For each week whoever could have too much in it.
+    crowded: Vec<People>,
     known: HashMap<(usize, Set), Loads>,
+    lean: HashMap<(usize, Set), Rc<Vec<Load>>>,
+    /// Whether some loads of some set were left out.
+    pub is_cut: bool,
 }
 
 impl Crews {
     /// The crews of these days.
-    pub fn of(instance: &Instance, days: Vec<Day>) -> Self {
-        let (most_per_week, most_per_day) = (instance.most_per_week, instance.most_per_day);
-        Self { days, most_per_week, most_per_day, people: instance.people.len(), known: HashMap::new() }
+    pub fn of(instance: &Instance, all: &Choices, days: Vec<Day>) -> Self {
+        let mut crowded = vec![0; days.len().div_ceil(WEEK)];
+        for (week, person) in master::crowded(instance, all) {
+            crowded[week] |= 1 << person;
+        }
+        let (known, lean) = (HashMap::new(), HashMap::new());
+        let (most_per_week, people) = (instance.most_per_week, instance.people.len());
+        Self { days, most_per_week, people, crowded, known, lean, is_cut: false }
     }
 
     /// The loads of a set on a day.
     pub fn loads(&mut self, day: usize, set: Set) -> Loads {
-        let days = &self.days;
-        self.known.entry((day, set)).or_insert_with(|| Rc::new(days[day].loads(set, MOST_LOADS))).clone()
+        if let Some(loads) = self.known.get(&(day, set)) {
+            return loads.clone();
+        }
+        let (loads, is_all) = self.days[day].loads(set, MOST_LOADS);
+        self.is_cut |= !is_all;
+        self.known.entry((day, set)).or_insert(Rc::new(loads)).clone()
     }
 
     /// Whether nobody needs to have too much in any week.
     pub fn fit(&mut self, master: &Master, picks: &Picks) -> bool {
         let sets = sets(master, picks);
-        (0..sets.len()).step_by(WEEK).all(|first| self.week_fits(first, &sets))
+        (0..self.crowded.len()).all(|week| self.week_fits(week, &sets))
     }
 
-    fn week_fits(&mut self, first: usize, sets: &[Set]) -> bool {
-        let days: Vec<usize> = (first..sets.len().min(first + WEEK)).filter(|day| sets[*day] != 0).collect();
-        if days.len() * self.most_per_day <= self.most_per_week {
+    fn week_fits(&mut self, week: usize, sets: &[Set]) -> bool {
+        let some = self.crowded[week];
+        if some == 0 {
             return true;
         }
-        let loads: Vec<Loads> = days.iter().map(|day| self.loads(*day, sets[*day])).collect();
-        fill(&loads, &mut vec![0; self.people], self.most_per_week)
+        let days = week * WEEK..sets.len().min((week + 1) * WEEK);
+        let mut lists: Vec<Rc<Vec<Load>>> = Vec::new();
+        for day in days.filter(|day| sets[*day] != 0) {
+            let own = &self.days[day];
+            let lean = self.lean.entry((day, sets[day])).or_insert_with(|| Rc::new(own.lean(sets[day], some)));
+            lists.push(lean.clone());
+        }
+        fill(&lists, &mut vec![0; self.people], self.most_per_week)
     }
 }
 
@@ -59,9 +80,9 @@ pub fn sets(master: &Master, picks: &Picks) -> Vec<Set> {
     master.days.iter().zip(picks).map(|(items, at)| items[*at as usize].set).collect()
 }
 
-fn fill(loads: &[Loads], sum: &mut Vec<usize>, most: usize) -> bool {
+fn fill(loads: &[Rc<Vec<Load>>], sum: &mut Vec<usize>, most: usize) -> bool {
     let Some((here, rest)) = loads.split_first() else { return true };
-    here.iter().any(|(load, _)| {
+    here.iter().any(|load| {
         if load.iter().zip(sum.iter()).any(|(more, known)| known + usize::from(*more) > most) {
             return false;
         }
@@ -84,10 +105,10 @@ pub fn squares(load: &[usize]) -> usize {
 }
 
 /// A load for each set of the days, by its place, as even as small steps get.
-pub fn even_start(crews: &mut Crews, sets: &[Set]) -> Vec<usize> {
+pub fn even_start(crews: &mut Crews, sets: &[Set], until: Instant) -> Vec<usize> {
     let loads: Vec<Loads> = (0..sets.len()).map(|day| crews.loads(day, sets[day])).collect();
     let mut even = Even::new(&loads, crews.people, crews.most_per_week);
-    even.settle();
+    even.settle(until);
     even.picks
 }
 
@@ -158,13 +179,12 @@ impl<'a> Even<'a> {
     }
 
     /// Takes another load on one day, or on two days together, as long as that is more even.
-    fn settle(&mut self) {
-        while self.one_better() || self.two_better() {}
+    fn settle(&mut self, until: Instant) {
+        while self.one_better() || Instant::now() < until && self.two_better(until) {}
     }
 
     fn one_better(&mut self) -> bool {
         let before = squares(&self.sum);
-        let mut is_better = false;
         for day in 0..self.loads.len() {
             let was = self.picks[day];
             self.give(day);
@@ -173,15 +193,14 @@ impl<'a> Even<'a> {
                 .min_by_key(|at| self.squares_with(day, *at));
             self.take(day, best.unwrap_or(was));
         }
-        is_better |= squares(&self.sum) < before;
-        is_better
+        squares(&self.sum) < before
     }
 
-    fn two_better(&mut self) -> bool {
+    fn two_better(&mut self, until: Instant) -> bool {
         let before = squares(&self.sum);
         for one in 0..self.loads.len() {
             for other in one + 1..self.loads.len() {
-                if self.loads[one].len() * self.loads[other].len() > 40_000 {
+                if self.loads[one].len() * self.loads[other].len() > 40_000 || Instant::now() >= until {
                     continue;
                 }
                 let was = (self.picks[one], self.picks[other]);

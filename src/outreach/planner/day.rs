@@ -2,7 +2,7 @@
 //!
 //! Whatever can be served together can also be served in part, so the sets grow one wish at a time.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::time::Instant;
 
@@ -20,6 +20,9 @@ pub type Crew = Vec<(usize, People)>;
 
 /// How many sessions each person has.
 pub type Load = Vec<u8>;
+
+/// Most steps of looking for crews of one set; beyond, it is not known whether there are others.
+const MOST_STEPS: usize = 300_000;
 
 /// One day with its wishes, in the order of the clock.
 #[derive(Clone, Debug)]
@@ -65,6 +68,7 @@ impl Day {
     pub fn sets(&self, most: usize, until: Instant) -> (Vec<Set>, bool) {
         let mut found = vec![0];
         let mut layer: Vec<(Set, Crew)> = vec![(0, Vec::new())];
+        let mut is_whole = true;
         while !layer.is_empty() {
             let known: HashSet<Set> = layer.iter().map(|(set, _)| *set).collect();
             let mut next = Vec::new();
@@ -75,9 +79,9 @@ impl Day {
                         continue;
                     }
                     let wider = set | 1 << choice;
-                    if let Some(crew) = self.joined(crew, choice).or_else(|| self.crew(wider)) {
-                        next.push((wider, crew));
-                    }
+                    let crew = self.joined(crew, choice).map_or_else(|| self.crew(wider), |crew| (Some(crew), true));
+                    is_whole &= crew.1;
+                    next.extend(crew.0.map(|crew| (wider, crew)));
                 }
                 if found.len() + next.len() > most || Instant::now() >= until {
                     found.extend(next.iter().map(|(set, _)| *set).take(most - found.len()));
@@ -87,7 +91,7 @@ impl Day {
             found.extend(next.iter().map(|(set, _)| *set));
             layer = next;
         }
-        (found, true)
+        (found, is_whole)
     }
 
     /// The same crew with those who are free for one more wish.
@@ -121,38 +125,35 @@ impl Day {
         count < self.most
     }
 
-    /// Who could go to all wishes of a set; nothing where it cannot be done.
-    pub fn crew(&self, set: Set) -> Option<Crew> {
-        let mut found = None;
-        self.crews(set, (0, &|_| false), &mut |crew| {
-            found = Some(crew.clone());
+    /// Who could go to all wishes of a set, nothing where none was found, and whether that is certain.
+    fn crew(&self, set: Set) -> (Option<Crew>, bool) {
+        let (mut found, steps) = (None, Cell::new(0));
+        self.crews(set, (0, &|_| too_many(&steps)), &mut |crew| {
+            found = Some(sorted(crew));
             false
         });
-        found.map(|mut crew| {
-            crew.sort_unstable();
-            crew
-        })
+        let is_certain = found.is_some() || steps.get() <= MOST_STEPS;
+        (found, is_certain)
     }
 
-    /// Every distinct load with which a set can be served, each with one crew that has it; at most `most` of them.
-    pub fn loads(&self, set: Set, most: usize) -> Vec<(Load, Crew)> {
-        let mut seen: HashSet<Load> = HashSet::new();
-        let mut found = Vec::new();
-        self.crews(set, (0, &|_| false), &mut |crew| {
+    /// Every distinct load with which a set can be served, each with one crew that has it, and whether these are all: at most `most`.
+    pub fn loads(&self, set: Set, most: usize) -> (Vec<(Load, Crew)>, bool) {
+        let (mut seen, mut found, steps) = (HashSet::new(), Vec::new(), Cell::new(0));
+        self.crews(set, (0, &|_| too_many(&steps)), &mut |crew| {
             let load = self.load(crew);
             if seen.insert(load.clone()) {
-                let mut crew = crew.clone();
-                crew.sort_unstable();
-                found.push((load, crew));
+                found.push((load, sorted(crew)));
             }
             found.len() < most
         });
-        found
+        let is_all = found.len() < most && steps.get() <= MOST_STEPS;
+        (found, is_all)
     }
 
-    /// The least loads of some people with which a set can be served: none of them has less for one without more for another.
+    /// The least loads of some people with which a set can be served: none of them has less for one without more for another. Where
+    /// there are too many crews to look at, nothing at all, which is never too much.
     pub fn lean(&self, set: Set, some: People) -> Vec<Load> {
-        let least: RefCell<Vec<Load>> = RefCell::new(Vec::new());
+        let (least, steps) = (RefCell::new(Vec::<Load>::new()), Cell::new(0));
         let load = |crew: &Crew| {
             let own: Crew = crew.iter().map(|(choice, gone)| (*choice, gone & some)).collect();
             self.load(&own)
@@ -160,7 +161,7 @@ impl Day {
         // Whoever is sent besides, it does not get less: a beginning that is no better than what is known leads nowhere.
         let is_no_better = |crew: &Crew| {
             let load = load(crew);
-            least.borrow().iter().any(|known| covers(known, &load))
+            too_many(&steps) || least.borrow().iter().any(|known| covers(known, &load))
         };
         self.crews(set, (some, &is_no_better), &mut |crew| {
             let load = load(crew);
@@ -169,7 +170,7 @@ impl Day {
             least.push(load);
             true
         });
-        least.into_inner()
+        if steps.get() > MOST_STEPS { vec![vec![0; self.people]] } else { least.into_inner() }
     }
 
     /// How many sessions a crew gives each person.
@@ -228,6 +229,17 @@ impl Day {
         }
         true
     }
+}
+
+fn too_many(steps: &Cell<usize>) -> bool {
+    steps.set(steps.get() + 1);
+    steps.get() > MOST_STEPS
+}
+
+fn sorted(crew: &Crew) -> Crew {
+    let mut crew = crew.clone();
+    crew.sort_unstable();
+    crew
 }
 
 fn covers(less: &Load, more: &Load) -> bool {

@@ -246,7 +246,7 @@ fn gain(item: &Item, gains: &[f64], prices: &[f64]) -> f64 {
 }
 
 /// The weeks and people in which somebody could have more than is allowed.
-fn crowded(instance: &Instance, all: &Choices) -> Vec<(usize, usize)> {
+pub fn crowded(instance: &Instance, all: &Choices) -> Vec<(usize, usize)> {
     let mut days: HashMap<(usize, usize), usize> = HashMap::new();
     for (day, here) in all.days.iter().enumerate() {
         for person in people(here.iter().fold(0, |set, at| set | all.all[*at].able)) {

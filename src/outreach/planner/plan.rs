@@ -1,6 +1,7 @@
 //! The plan: who goes where when, what it is worth, and what is proven about it.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::balance::Balance;
@@ -86,18 +87,32 @@ fn searched(instance: &Instance, all: &Choices, known: &Serving, until: Instant)
         lists.push(list);
     }
     let master = Master::of(instance, all, &days, lists, until);
-    let mut crews = Crews::of(instance, days);
+    let mut crews = Crews::of(instance, all, days);
     let picks = picks(&master, all, known);
     let mut search = Search::new(&master, all, &mut crews, picks, until);
     let (bound, whole, top) = search.run();
     let (picks, worth) = (search.best.clone(), search.worth);
     let mut balance = Balance::of(instance, (&master, &mut crews), &picks, (&whole, top), until);
-    let is_even = balance.run();
+    let is_even = balance.run() && !crews.is_cut;
     let (picks, gone) = balance.plan(&mut crews);
     let served = serving(instance, all, &sets(&master, &picks), &gone);
     let bound = if is_whole { master.served(bound) } else { reach(all, instance.requests.len()) };
-    let is_optimal = is_whole && is_even && master.served(worth) == bound;
-    (served, (bound.0, bound.1 as usize), is_optimal)
+    let bound = (bound.0, bound.1 as usize);
+    if !keeps_weeks(instance, &served) {
+        // Only where a set has more crews than are looked at.
+        return (known.clone(), bound, false);
+    }
+    (served, bound, is_whole && is_even && master.served(worth) == (bound.0, bound.1 as i64))
+}
+
+/// Whether nobody has too much in any week.
+fn keeps_weeks(instance: &Instance, served: &Serving) -> bool {
+    let mut count: HashMap<(usize, usize), usize> = HashMap::new();
+    for (request, served) in instance.requests.iter().zip(served).filter_map(|(one, served)| Some((one, (*served)?))) {
+        let week = request.wishes[served.rank].0 / WEEK;
+        people(served.people).for_each(|person| *count.entry((week, person)).or_default() += 1);
+    }
+    count.values().all(|count| *count <= instance.most_per_week)
 }
 
 /// What could be reached if no request were in the way of another.
