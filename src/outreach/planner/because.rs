@@ -152,8 +152,8 @@ impl Kept {
                 let id = instance.requests[*request].id;
                 format!("申込{id}との間が、移動と準備を入れて{short}分足りない")
             }
-            Self::Day(count) => format!("その日は{count}件ある"),
-            Self::Week(count) => format!("その週は{count}件ある"),
+            Self::Day(count) => format!("その日はもう上限の{count}件"),
+            Self::Week(count) => format!("その週はもう上限の{count}件"),
         }
     }
 }

@@ -39,8 +39,6 @@ pub struct Search<'a> {
     pub best: Picks,
     /// What they are worth.
     pub worth: i64,
-    /// How many parts were looked at.
-    pub looked: usize,
 }
 
 impl<'a> Search<'a> {
@@ -55,7 +53,7 @@ impl<'a> Search<'a> {
         wishes.iter_mut().for_each(|list| list.sort_by_key(|at| all.all[*at as usize].rank));
         let worth = master.worth(&known);
         let places = master.days.iter().map(place).collect();
-        Self { master, all, crews, until, dice: Dice(11), places, wishes, best: known, worth, looked: 0 }
+        Self { master, all, crews, until, dice: Dice(11), places, wishes, best: known, worth }
     }
 
     fn is_over(&self) -> bool {
@@ -125,7 +123,6 @@ impl<'a> Search<'a> {
                 return rest.max(floor(above)).max(self.worth);
             }
             looked += 1;
-            self.looked += 1;
             let relaxed = self.master.relax(&mut part, self.worth, if looked == 1 { 300 } else { 90 });
             let bound = relaxed.bound.min(above);
             if floor(bound) <= self.worth {
@@ -135,7 +132,8 @@ impl<'a> Search<'a> {
             if floor(bound) <= self.worth {
                 continue;
             }
-            self.master.narrow(&mut part, bound, self.worth + 1);
+            // By the bound of these very prices, also where the part above knew a lower one.
+            self.master.narrow(&mut part, relaxed.bound, self.worth + 1);
             if part.lists.iter().any(|list| list.is_empty()) {
                 continue;
             }
