@@ -21,6 +21,7 @@ mod m0020_inbound;
 mod m0021_agenda;
 mod m0022_minutes;
 mod m0023_series;
+mod m0024_outreach;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_agenda::STEP),
             Box::new(m0022_minutes::STEP),
             Box::new(m0023_series::STEP),
+            Box::new(m0024_outreach::STEP),
         ]
     }
 }

@@ -24,7 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
-    ("outreach", &[]),
+    ("outreach", &["accounts", "calendar", "groups", "mail", "meetings", "plan"]),
     ("office", &["accounts", "calendar", "groups", "inbound", "letters", "mail", "meetings", "plan", "reports"]),
     ("reports", &["accounts", "calendar", "groups", "mail", "plan"]),
 ];

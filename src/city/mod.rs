@@ -1,8 +1,10 @@
 //! The city itself: its name and office, its towns and vocabularies, its places and facilities. All of it is data.
 
+pub mod district;
 pub mod facility;
 mod facility_table;
 mod meeting_rules;
+pub mod outreach_rules;
 pub mod place;
 mod profile;
 mod ruby;
@@ -13,6 +15,7 @@ pub mod travel;
 
 use sea_orm::{ConnectionTrait, DbErr};
 
+pub use district::District;
 pub use facility::{Draft as FacilityDraft, Facility};
 pub use facility_table::{export_table as export_facilities, import as import_facilities};
 pub use place::Place;
@@ -46,6 +49,8 @@ pub struct City {
     pub settings: Settings,
     /// Minutes on the road between the towns.
     pub travel: Travel,
+    /// The administrative districts (行政区), town by town.
+    pub districts: Vec<District>,
 }
 
 impl City {
@@ -72,6 +77,7 @@ impl City {
             group_kinds: term::all(db, Vocabulary::GroupKind).await?,
             gazetteer,
             ruby,
+            districts: district::from_seed(),
         })
     }
 

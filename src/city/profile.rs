@@ -28,6 +28,12 @@ pub struct Profile {
     /// Codes of the plan's items that liaison meetings fulfil unless those who convene say otherwise.
     #[serde(default)]
     pub meeting_items: Vec<String>,
+    /// Codes of the items that a session for an administrative district fulfils.
+    #[serde(default)]
+    pub district_items: Vec<String>,
+    /// Codes of the items that a session for a group or another circle fulfils.
+    #[serde(default)]
+    pub circle_items: Vec<String>,
     /// Where to ask.
     pub office: Office,
 }

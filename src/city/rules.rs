@@ -1,6 +1,7 @@
 //! The rules that the city may change, each with what it means and where its default comes from.
 
 pub use super::meeting_rules::*;
+pub use super::outreach_rules::{self as outreach, OUTREACH};
 
 /// A setting with a number for its value.
 #[derive(Clone, Copy, Debug)]

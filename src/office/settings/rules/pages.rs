@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use crate::app::App;
-use crate::city::settings::{PHRASES, Phrase, RULES};
+use crate::city::settings::{OUTREACH, PHRASES, Phrase, RULES};
 use crate::city::{City, Rule};
 use crate::db;
 use crate::error::Error;
@@ -15,6 +15,11 @@ use crate::office::settings::{SETTINGS, pages::done};
 use crate::web::{Admin, Form, Frame, html, unfit};
 
 const PATH: &str = "/staff/settings/rules";
+
+/// Every rule of the city, in the order of the page.
+fn all() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().chain(&OUTREACH)
+}
 
 #[derive(Template)]
 #[template(path = "office/rules.html")]
@@ -25,8 +30,8 @@ struct RulesPage<'a> {
 }
 
 impl RulesPage<'_> {
-    fn rules(&self) -> &'static [Rule] {
-        RULES
+    fn rules(&self) -> impl Iterator<Item = &'static Rule> {
+        all()
     }
 
     fn phrases(&self) -> &'static [Phrase] {
@@ -49,7 +54,7 @@ impl RulesPage<'_> {
 /// `GET /staff/settings/rules`.
 pub(in crate::office::settings) async fn rules(State(app): State<App>, admin: Admin) -> Result<Response, Error> {
     let city = app.city();
-    let numbers = RULES.iter().map(|rule| (rule.key, city.settings.number(*rule).to_string()));
+    let numbers = all().map(|rule| (rule.key, city.settings.number(*rule).to_string()));
     let phrases = PHRASES.iter().map(|phrase| (phrase.key, city.settings.phrase(*phrase).to_owned()));
     let form = Form::filled(numbers.chain(phrases));
     html(&RulesPage { page: Frame::own(&app, PATH, &admin.0), city: &city, form })
@@ -64,7 +69,7 @@ pub(in crate::office::settings) async fn change(
     let city = app.city();
     let reset = form.get("reset").to_owned();
     let mut changes = Vec::new();
-    for rule in RULES {
+    for rule in all() {
         let typed = form.number(rule.key, rule.label, rule.least, rule.most);
         let wanted = if reset == rule.key { rule.default } else { typed.unwrap_or(rule.default) };
         changes.extend(changed(&city, *rule, wanted));

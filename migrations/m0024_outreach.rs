@@ -1,0 +1,303 @@
+//! Explanation sessions (出前説明会): the menu, who may be sent and when, what is requested, who goes where, what is decided.
+
+use crate::step::Step;
+
+pub(crate) const STEP: Step = Step {
+    name: "m0024_outreach",
+    up: r"
+CREATE TABLE outreach_topics (
+    id {uuid} PRIMARY KEY,
+    fiscal_year INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    section TEXT NOT NULL,
+    length_minutes INTEGER NOT NULL,
+    people_needed INTEGER NOT NULL,
+    brings TEXT NOT NULL,
+    asks TEXT NOT NULL,
+    copied_from {uuid} REFERENCES outreach_topics (id) ON DELETE SET NULL,
+    retired_at {time},
+    version INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    created_at {time} NOT NULL,
+    updated_at {time} NOT NULL
+);
+CREATE INDEX outreach_topics_year ON outreach_topics (fiscal_year, number);
+
+CREATE TABLE outreach_speakers (
+    topic_id {uuid} NOT NULL REFERENCES outreach_topics (id) ON DELETE CASCADE,
+    account_id {uuid} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    PRIMARY KEY (topic_id, account_id)
+);
+
+CREATE TABLE outreach_closures (
+    day {date} PRIMARY KEY,
+    words TEXT NOT NULL,
+    added_by TEXT NOT NULL,
+    added_at {time} NOT NULL
+);
+
+CREATE TABLE outreach_people (
+    account_id {uuid} PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+    base_town TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    is_active BOOLEAN NOT NULL,
+    turn INTEGER NOT NULL,
+    updated_at {time} NOT NULL
+);
+
+CREATE TABLE outreach_hours (
+    account_id {uuid} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    weekday INTEGER NOT NULL,
+    opens TEXT NOT NULL,
+    closes TEXT NOT NULL,
+    PRIMARY KEY (account_id, weekday)
+);
+
+CREATE TABLE outreach_duties (
+    id {uuid} PRIMARY KEY,
+    account_id {uuid} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    starts_at {time} NOT NULL,
+    ends_at {time} NOT NULL,
+    town_key TEXT NOT NULL,
+    note TEXT NOT NULL,
+    created_by TEXT NOT NULL,
+    created_at {time} NOT NULL,
+    removed_at {time},
+    removed_by TEXT NOT NULL
+);
+CREATE INDEX outreach_duties_time ON outreach_duties (account_id, starts_at);
+
+CREATE TABLE outreach_calendars (
+    account_id {uuid} PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+    url TEXT NOT NULL,
+    added_at {time} NOT NULL,
+    next_check_at {time} NOT NULL,
+    claimed_until {time},
+    checked_at {time},
+    good_at {time},
+    fault TEXT NOT NULL,
+    failures INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    last_modified TEXT NOT NULL
+);
+CREATE INDEX outreach_calendars_due ON outreach_calendars (next_check_at);
+
+CREATE TABLE outreach_busy (
+    account_id {uuid} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    starts_at {time} NOT NULL,
+    ends_at {time} NOT NULL,
+    PRIMARY KEY (account_id, starts_at, ends_at)
+);
+
+CREATE TABLE outreach_requests (
+    id {uuid} PRIMARY KEY,
+    fiscal_year INTEGER NOT NULL,
+    number INTEGER,
+    topic_id {uuid} REFERENCES outreach_topics (id) ON DELETE SET NULL,
+    own_title TEXT NOT NULL,
+    length_minutes INTEGER NOT NULL,
+    people_needed INTEGER NOT NULL,
+    body_kind TEXT NOT NULL,
+    group_id {uuid} REFERENCES groups (id) ON DELETE SET NULL,
+    body_town TEXT NOT NULL,
+    district TEXT NOT NULL,
+    body_name TEXT NOT NULL,
+    representative TEXT NOT NULL,
+    contact_name TEXT NOT NULL,
+    mail TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    fax TEXT NOT NULL,
+    address TEXT NOT NULL,
+    facility_id {uuid} REFERENCES facilities (id) ON DELETE SET NULL,
+    place TEXT NOT NULL,
+    place_address TEXT NOT NULL,
+    town_key TEXT NOT NULL,
+    people INTEGER NOT NULL,
+    audience TEXT NOT NULL,
+    equipment TEXT NOT NULL,
+    parking TEXT NOT NULL,
+    access TEXT NOT NULL,
+    questions TEXT NOT NULL,
+    public BOOLEAN NOT NULL,
+    insists BOOLEAN NOT NULL,
+    channel TEXT NOT NULL,
+    entered_by TEXT NOT NULL,
+    verified_at {time},
+    received_at {time},
+    decided_at {time},
+    decision TEXT NOT NULL,
+    withdrawn_at {time},
+    withdrawn_by TEXT NOT NULL,
+    withdraw_reason TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_at {time} NOT NULL,
+    updated_at {time} NOT NULL
+);
+CREATE UNIQUE INDEX outreach_requests_number ON outreach_requests (fiscal_year, number);
+CREATE INDEX outreach_requests_open ON outreach_requests (received_at) WHERE decided_at IS NULL AND withdrawn_at IS NULL;
+CREATE INDEX outreach_requests_group ON outreach_requests (group_id);
+CREATE INDEX outreach_requests_mail ON outreach_requests (mail);
+
+CREATE TABLE outreach_wishes (
+    request_id {uuid} NOT NULL REFERENCES outreach_requests (id) ON DELETE CASCADE,
+    rank INTEGER NOT NULL,
+    day {date} NOT NULL,
+    starts TEXT NOT NULL,
+    until TEXT NOT NULL,
+    PRIMARY KEY (request_id, rank)
+);
+
+CREATE TABLE outreach_links (
+    token_hash TEXT PRIMARY KEY,
+    request_id {uuid} NOT NULL REFERENCES outreach_requests (id) ON DELETE CASCADE,
+    mail TEXT NOT NULL,
+    network TEXT NOT NULL,
+    created_at {time} NOT NULL
+);
+CREATE INDEX outreach_links_request ON outreach_links (request_id);
+CREATE INDEX outreach_links_mail ON outreach_links (mail, created_at);
+CREATE INDEX outreach_links_network ON outreach_links (network, created_at);
+
+CREATE TABLE outreach_sessions (
+    id {uuid} PRIMARY KEY,
+    request_id {uuid} NOT NULL REFERENCES outreach_requests (id),
+    entry_id {uuid} UNIQUE REFERENCES calendar_entries (id),
+    state TEXT NOT NULL,
+    starts_at {time} NOT NULL,
+    ends_at {time} NOT NULL,
+    town_key TEXT NOT NULL,
+    facility_id {uuid} REFERENCES facilities (id) ON DELETE SET NULL,
+    place TEXT NOT NULL,
+    place_address TEXT NOT NULL,
+    offered_at {time},
+    offer_until {time},
+    declined_at {time},
+    confirmed_at {time},
+    confirmed_by TEXT NOT NULL,
+    cancelled_at {time},
+    cancelled_by TEXT NOT NULL,
+    cancel_reason TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    created_at {time} NOT NULL,
+    updated_at {time} NOT NULL
+);
+CREATE INDEX outreach_sessions_start ON outreach_sessions (starts_at, id);
+CREATE INDEX outreach_sessions_request ON outreach_sessions (request_id);
+CREATE UNIQUE INDEX outreach_sessions_one ON outreach_sessions (request_id) WHERE state = 'confirmed';
+
+CREATE TABLE outreach_assignments (
+    session_id {uuid} NOT NULL REFERENCES outreach_sessions (id) ON DELETE CASCADE,
+    account_id {uuid} NOT NULL REFERENCES accounts (id),
+    PRIMARY KEY (session_id, account_id)
+);
+CREATE INDEX outreach_assignments_account ON outreach_assignments (account_id);
+
+CREATE TABLE outreach_cells (
+    account_id {uuid} NOT NULL REFERENCES accounts (id),
+    cell BIGINT NOT NULL,
+    session_id {uuid} NOT NULL REFERENCES outreach_sessions (id) ON DELETE CASCADE,
+    PRIMARY KEY (account_id, cell)
+);
+CREATE INDEX outreach_cells_session ON outreach_cells (session_id);
+
+CREATE TABLE outreach_decisions (
+    id {uuid} PRIMARY KEY,
+    request_id {uuid} NOT NULL REFERENCES outreach_requests (id),
+    session_id {uuid} REFERENCES outreach_sessions (id) ON DELETE SET NULL,
+    fiscal_year INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    ground TEXT NOT NULL,
+    words TEXT NOT NULL,
+    told {json} NOT NULL,
+    batch_id {uuid},
+    decided_on {date} NOT NULL,
+    decided_by TEXT NOT NULL,
+    created_at {time} NOT NULL,
+    UNIQUE (fiscal_year, number)
+);
+CREATE INDEX outreach_decisions_request ON outreach_decisions (request_id, created_at);
+
+CREATE TABLE outreach_invitees (
+    session_id {uuid} NOT NULL REFERENCES outreach_sessions (id) ON DELETE CASCADE,
+    mail TEXT NOT NULL,
+    side TEXT NOT NULL,
+    name TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    is_cancelled BOOLEAN NOT NULL,
+    PRIMARY KEY (session_id, mail)
+);
+
+CREATE TABLE outreach_reminders (
+    session_id {uuid} NOT NULL REFERENCES outreach_sessions (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    starts_at {time} NOT NULL,
+    posted_at {time} NOT NULL,
+    PRIMARY KEY (session_id, kind, starts_at)
+);
+
+CREATE TABLE outreach_reports (
+    session_id {uuid} PRIMARY KEY REFERENCES outreach_sessions (id),
+    took_place BOOLEAN NOT NULL,
+    why_not TEXT NOT NULL,
+    people INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    answers {json} NOT NULL,
+    materials TEXT NOT NULL,
+    note TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    is_public BOOLEAN NOT NULL,
+    consent TEXT NOT NULL,
+    published_at {time},
+    published_by TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    written_by TEXT NOT NULL,
+    written_at {time} NOT NULL,
+    updated_at {time} NOT NULL
+);
+
+CREATE TABLE outreach_tasks (
+    id {uuid} PRIMARY KEY,
+    session_id {uuid} NOT NULL REFERENCES outreach_sessions (id),
+    words TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    due_on {date},
+    done_at {time},
+    done_by TEXT NOT NULL,
+    created_by TEXT NOT NULL,
+    created_at {time} NOT NULL
+);
+CREATE INDEX outreach_tasks_open ON outreach_tasks (due_on) WHERE done_at IS NULL;
+CREATE INDEX outreach_tasks_session ON outreach_tasks (session_id);
+
+CREATE TABLE outreach_questionnaires (
+    session_id {uuid} PRIMARY KEY REFERENCES outreach_sessions (id) ON DELETE CASCADE,
+    code TEXT NOT NULL UNIQUE,
+    created_at {time} NOT NULL
+);
+
+CREATE TABLE outreach_answers (
+    id {uuid} PRIMARY KEY,
+    session_id {uuid} NOT NULL REFERENCES outreach_sessions (id) ON DELETE CASCADE,
+    clear INTEGER,
+    useful INTEGER,
+    known INTEGER,
+    joining INTEGER,
+    age TEXT NOT NULL,
+    words TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    entered_by TEXT NOT NULL,
+    network TEXT NOT NULL,
+    answered_at {time} NOT NULL
+);
+CREATE INDEX outreach_answers_session ON outreach_answers (session_id, answered_at);
+CREATE INDEX outreach_answers_network ON outreach_answers (network, answered_at)
+",
+    up_sqlite: "",
+    up_postgres: "",
+    down: "DROP TABLE outreach_answers; DROP TABLE outreach_questionnaires; DROP TABLE outreach_tasks; DROP TABLE outreach_reports; DROP TABLE outreach_reminders; DROP TABLE outreach_invitees; DROP TABLE outreach_decisions; DROP TABLE outreach_cells; DROP TABLE outreach_assignments; DROP TABLE outreach_sessions; DROP TABLE outreach_links; DROP TABLE outreach_wishes; DROP TABLE outreach_requests; DROP TABLE outreach_busy; DROP TABLE outreach_calendars; DROP TABLE outreach_duties; DROP TABLE outreach_hours; DROP TABLE outreach_people; DROP TABLE outreach_closures; DROP TABLE outreach_speakers; DROP TABLE outreach_topics",
+};
