@@ -3,13 +3,24 @@
 //! A body asks with a [`Request`]; staff hold people's time for it with a [`Session`] and decide; the speakers report. What the
 //! city explains stands in the menu ([`Topic`]), what may be asked for in the rules.
 
+pub mod decision;
+mod desk;
+pub mod dispatch;
+pub mod letters;
+mod numbers;
+mod pages;
 pub mod planner;
 pub mod request;
+pub mod rules;
 pub mod session;
+mod telling;
 pub mod topic;
 
+use axum::Router;
+use axum::routing::get;
 use uuid::Uuid;
 
+use crate::app::App;
 pub use request::{Request, Stage, Wish};
 pub use session::Session;
 pub use topic::Topic;
@@ -29,4 +40,14 @@ pub fn request_path(token: &str) -> String {
 /// Address of a request's page for staff.
 pub fn desk_path(id: Uuid) -> String {
     format!("{DESK}/requests/{id}")
+}
+
+/// What everybody may read.
+pub fn routes() -> Router<App> {
+    Router::new().route(INDEX, get(pages::index)).route("/outreach/paper", get(pages::paper))
+}
+
+/// The pages of applicants, by personal link, and of staff.
+pub fn own_routes() -> Router<App> {
+    Router::new().merge(request::routes()).merge(desk::routes()).merge(topic::routes())
 }
