@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use super::crews::{Crews, even_start, squares};
+use super::crews::{Crews, Standing, even_start, squares};
 use super::day::{Crew, Load};
 use super::instance::{Instance, WEEK};
 use super::master::{HAIR, Master, Part};
@@ -33,6 +33,7 @@ pub struct Balance<'a> {
     /// How many sessions people have in all; nothing where that depends on which requests are served.
     total: Option<usize>,
     most_per_week: usize,
+    standing: Standing,
     until: Instant,
     /// The step of each day.
     best: Vec<usize>,
@@ -83,6 +84,7 @@ impl<'a> Balance<'a> {
             room: bound - worth as f64 + HAIR,
             total: total(instance, master.served(worth).0),
             most_per_week: instance.most_per_week,
+            standing: Standing::of(instance, master.days.len()),
             until,
             best: Vec::new(),
             squares: 0,
@@ -168,12 +170,11 @@ impl<'a> Balance<'a> {
 
     /// The best plan without what it does on some days.
     fn way(&self, without: &[usize]) -> Way {
-        let people = self.steps.first().and_then(|steps| steps.first()).map_or(0, |step| step.load.len());
         let mut way = Way {
             steps: self.best.clone(),
             used: vec![false; self.master.requests],
-            sum: vec![0; people],
-            weeks: vec![vec![0; people]; self.steps.len().div_ceil(WEEK)],
+            sum: self.standing.sum.clone(),
+            weeks: self.standing.weeks.clone(),
             value: 0,
             short: 0.0,
         };
@@ -202,7 +203,7 @@ impl<'a> Balance<'a> {
 
     fn ahead(&self, mut days: Vec<usize>, wanted: i64, left: usize) -> Ahead {
         days.sort_by_key(|day| (self.steps[*day].len(), *day));
-        let people = self.way(&days).sum.len();
+        let people = self.standing.sum.len();
         let (mut value, mut most) = (vec![0], vec![vec![0; people]]);
         for day in days.iter().rev() {
             let steps = &self.steps[*day];
@@ -284,8 +285,9 @@ impl<'a> Balance<'a> {
     }
 }
 
-/// How many sessions people have in all where every request needs as many.
+/// How many sessions people have in all, those that stand among them, where every request needs as many.
 fn total(instance: &Instance, served: usize) -> Option<usize> {
     let first = instance.requests.first()?.need;
-    instance.requests.iter().all(|one| one.need == first).then_some(first * served)
+    let held: usize = instance.people.iter().map(|one| one.held.len()).sum();
+    instance.requests.iter().all(|one| one.need == first).then_some(first * served + held)
 }

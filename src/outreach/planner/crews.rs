@@ -22,7 +22,7 @@ pub type Loads = Rc<Vec<(Load, Crew)>>;
 pub struct Crews {
     days: Vec<Day>,
     most_per_week: usize,
-    people: usize,
+    standing: Standing,
     /// For each week whoever could have too much in it.
     crowded: Vec<People>,
     known: HashMap<(usize, Set), Loads>,
@@ -39,8 +39,8 @@ impl Crews {
             crowded[week] |= 1 << person;
         }
         let (known, lean) = (HashMap::new(), HashMap::new());
-        let (most_per_week, people) = (instance.most_per_week, instance.people.len());
-        Self { days, most_per_week, people, crowded, known, lean, is_cut: false }
+        let (most_per_week, standing) = (instance.most_per_week, Standing::of(instance, days.len()));
+        Self { days, most_per_week, standing, crowded, known, lean, is_cut: false }
     }
 
     /// The loads of a set on a day.
@@ -71,7 +71,28 @@ impl Crews {
             let lean = self.lean.entry((day, sets[day])).or_insert_with(|| Rc::new(own.lean(sets[day], some)));
             lists.push(lean.clone());
         }
-        fill(&lists, &mut vec![0; self.people], self.most_per_week)
+        fill(&lists, &mut self.standing.weeks[week].clone(), self.most_per_week)
+    }
+}
+
+/// What people have before anything is planned.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// For each week how many sessions of each person stand, no more than are allowed.
+    pub weeks: Vec<Vec<usize>>,
+    /// How many sessions of each person stand in all.
+    pub sum: Vec<usize>,
+}
+
+impl Standing {
+    /// What stands in a problem of so many days.
+    pub fn of(instance: &Instance, days: usize) -> Self {
+        let people = || 0..instance.people.len();
+        let week = |week: usize| people().map(|at| instance.most_per_week - instance.left_in_week(at, week)).collect();
+        Self {
+            weeks: (0..days.div_ceil(WEEK)).map(week).collect(),
+            sum: people().map(|at| instance.people[at].held.len()).collect(),
+        }
     }
 }
 
@@ -107,7 +128,7 @@ pub fn squares(load: &[usize]) -> usize {
 /// A load for each set of the days, by its place, as even as small steps get.
 pub fn even_start(crews: &mut Crews, sets: &[Set], until: Instant) -> Vec<usize> {
     let loads: Vec<Loads> = (0..sets.len()).map(|day| crews.loads(day, sets[day])).collect();
-    let mut even = Even::new(&loads, crews.people, crews.most_per_week);
+    let mut even = Even::new(&loads, crews.standing.clone(), crews.most_per_week);
     even.settle(until);
     even.picks
 }
@@ -125,9 +146,8 @@ struct Even<'a> {
 
 impl<'a> Even<'a> {
     /// A first choice that keeps to the week.
-    fn new(loads: &'a [Loads], people: usize, most_per_week: usize) -> Self {
-        let weeks = vec![vec![0; people]; loads.len().div_ceil(WEEK)];
-        let mut even = Self { loads, most_per_week, picks: vec![usize::MAX; loads.len()], weeks, sum: vec![0; people] };
+    fn new(loads: &'a [Loads], Standing { weeks, sum }: Standing, most_per_week: usize) -> Self {
+        let mut even = Self { loads, most_per_week, picks: vec![usize::MAX; loads.len()], weeks, sum };
         for week in 0..even.weeks.len() {
             even.begin(week);
         }

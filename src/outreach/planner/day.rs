@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::time::Instant;
 
-use super::choice::{Choices, People, lateness};
+use super::choice::{Choices, People, lateness, shared};
 use super::instance::Instance;
 
 /// A set of wishes of one day, one bit for each place in [`Day::choices`].
@@ -35,10 +35,10 @@ pub struct Day {
     able: Vec<People>,
     /// Which others one person cannot take as well.
     clashes: Vec<Set>,
-    /// Which others are of the same request.
-    same: Vec<Set>,
-    most: usize,
-    people: usize,
+    /// Which others are of the same request, or need the same site at the same time.
+    excludes: Vec<Set>,
+    /// How many of them each person can take.
+    most: Vec<usize>,
 }
 
 impl Day {
@@ -51,14 +51,16 @@ impl Day {
         };
         let clash =
             |one: usize, other: usize| lateness(instance, &choices.all[here[one]], &choices.all[here[other]]) > 0;
-        let same = |one: usize, other: usize| choices.all[here[one]].request == choices.all[here[other]].request;
+        let excludes = |one: usize, other: usize| {
+            let (one, other) = (&choices.all[here[one]], &choices.all[here[other]]);
+            one.request == other.request || shared(instance, one, other)
+        };
         Self {
             need: all().map(|one| one.need).collect(),
             able: all().map(|one| one.able).collect(),
             clashes: (0..here.len()).map(|one| bits(&clash, one)).collect(),
-            same: (0..here.len()).map(|one| bits(&same, one)).collect(),
-            most: instance.most_per_day,
-            people: instance.people.len(),
+            excludes: (0..here.len()).map(|one| bits(&excludes, one)).collect(),
+            most: (0..instance.people.len()).map(|person| instance.left_on_day(person, day)).collect(),
             choices: here,
         }
     }
@@ -75,7 +77,7 @@ impl Day {
             for (set, crew) in &layer {
                 let first = (Set::BITS - set.leading_zeros()) as usize;
                 for choice in first..self.choices.len() {
-                    if self.same[choice] & set != 0 || !parts(*set, choice).all(|part| known.contains(&part)) {
+                    if self.excludes[choice] & set != 0 || !parts(*set, choice).all(|part| known.contains(&part)) {
                         continue;
                     }
                     let wider = set | 1 << choice;
@@ -122,7 +124,7 @@ impl Day {
                 }
             }
         }
-        count < self.most
+        count < self.most[person]
     }
 
     /// Who could go to all wishes of a set, nothing where none was found, and whether that is certain.
@@ -170,12 +172,12 @@ impl Day {
             least.push(load);
             true
         });
-        if steps.get() > MOST_STEPS { vec![vec![0; self.people]] } else { least.into_inner() }
+        if steps.get() > MOST_STEPS { vec![vec![0; self.most.len()]] } else { least.into_inner() }
     }
 
     /// How many sessions a crew gives each person.
     pub fn load(&self, crew: &Crew) -> Load {
-        let mut load = vec![0; self.people];
+        let mut load = vec![0; self.most.len()];
         for (_, gone) in crew {
             people(*gone).for_each(|person| load[person] += 1);
         }

@@ -15,15 +15,19 @@ mod choice;
 mod crews;
 mod day;
 mod file;
+mod hindrance;
 mod instance;
 mod master;
 mod plan;
 mod search;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use because::{Because, Kept, because};
-pub use choice::{Hindrance, People};
+pub use choice::People;
 pub use file::{Broken, answer, read};
-pub use instance::{Duty, Instance, MOST_PEOPLE, Minute, Person, Request, Window};
+pub use hindrance::Hindrance;
+pub use instance::{Duty, Held, Instance, MOST_PEOPLE, Minute, Person, Request, Taken, Window};
 pub use plan::{Plan, Score, Served, plan};
+pub use told::{Names, Numbers};

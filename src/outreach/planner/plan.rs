@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::balance::Balance;
-use super::choice::{Choices, People, lateness};
+use super::choice::{Choices, People, lateness, shared};
 use super::crews::{Crews, sets, squares};
 use super::day::{Crew, Day, people};
 use super::instance::{Instance, WEEK};
@@ -115,7 +115,7 @@ fn keeps_weeks(instance: &Instance, served: &Serving) -> bool {
         let week = request.wishes[served.rank].0 / WEEK;
         people(served.people).for_each(|person| *count.entry((week, person)).or_default() += 1);
     }
-    count.values().all(|count| *count <= instance.most_per_week)
+    count.iter().all(|((week, person), count)| *count <= instance.left_in_week(*person, *week))
 }
 
 /// What could be reached if no request were in the way of another.
@@ -153,7 +153,7 @@ fn serving(instance: &Instance, all: &Choices, sets: &[u128], gone: &[Crew]) -> 
 
 /// What a plan is worth.
 pub fn score(instance: &Instance, served: &[Option<Served>]) -> Score {
-    let mut load = vec![0; instance.people.len()];
+    let mut load: Vec<usize> = instance.people.iter().map(|one| one.held.len()).collect();
     for one in served.iter().flatten() {
         people(one.people).for_each(|person| load[person] += 1);
     }
@@ -166,20 +166,27 @@ pub fn score(instance: &Instance, served: &[Option<Served>]) -> Score {
 pub fn first_come(instance: &Instance, all: &Choices, spread: bool) -> Serving {
     let mut served = vec![None; instance.requests.len()];
     let mut taken: Vec<Vec<usize>> = vec![Vec::new(); instance.people.len()];
+    let mut gone: Vec<usize> = Vec::new();
     for (request, served) in served.iter_mut().enumerate() {
         let mut wishes: Vec<usize> = (0..all.all.len()).filter(|at| all.all[*at].request == request).collect();
         wishes.sort_by_key(|at| all.all[*at].rank);
         for at in wishes {
             let one = &all.all[at];
+            if gone.iter().any(|other| shared(instance, &all.all[*other], one)) {
+                continue;
+            }
             let mut free: Vec<usize> =
-                people(one.able).filter(|person| is_free(instance, all, &taken[*person], at)).collect();
+                people(one.able).filter(|person| is_free(instance, all, (*person, &taken[*person]), at)).collect();
             if free.len() < one.need {
                 continue;
             }
-            free.sort_by_key(|person| if spread { taken[*person].len() } else { 0 });
+            free.sort_by_key(
+                |person| if spread { taken[*person].len() + instance.people[*person].held.len() } else { 0 },
+            );
             free[..one.need].iter().for_each(|person| taken[*person].push(at));
             let people = free[..one.need].iter().fold(0, |set, person| set | 1 << person);
             *served = Some(Served { rank: one.rank, people });
+            gone.push(at);
             break;
         }
     }
@@ -187,10 +194,10 @@ pub fn first_come(instance: &Instance, all: &Choices, spread: bool) -> Serving {
 }
 
 /// Whether somebody who has these sessions can take one more.
-pub fn is_free(instance: &Instance, all: &Choices, taken: &[usize], at: usize) -> bool {
+fn is_free(instance: &Instance, all: &Choices, (person, taken): (usize, &[usize]), at: usize) -> bool {
     let one = &all.all[at];
     let of = |test: &dyn Fn(usize) -> bool| taken.iter().filter(|other| test(all.all[**other].day)).count();
-    of(&|day| day == one.day) < instance.most_per_day
-        && of(&|day| day / WEEK == one.day / WEEK) < instance.most_per_week
+    of(&|day| day == one.day) < instance.left_on_day(person, one.day)
+        && of(&|day| day / WEEK == one.day / WEEK) < instance.left_in_week(person, one.day / WEEK)
         && taken.iter().all(|other| all.all[*other].day != one.day || lateness(instance, &all.all[*other], one) == 0)
 }
