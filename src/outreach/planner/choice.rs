@@ -89,9 +89,8 @@ pub fn able(instance: &Instance, request: &Request, wish: (usize, Minute)) -> Pe
 /// By how many minutes one person would come too late from the earlier of two sessions to the later; 0 where both are possible.
 pub fn lateness(instance: &Instance, one: &Choice, other: &Choice) -> Minute {
     let (first, second) = if one.start <= other.start { (one, other) } else { (other, one) };
-    let (from, to) = (&instance.requests[first.request], &instance.requests[second.request]);
-    let free = first.start + from.minutes + instance.teardown + instance.drive(from.place, to.place) + instance.setup;
-    free.saturating_sub(second.start)
+    let session = |one: &Choice| (&instance.requests[one.request], one.start);
+    instance.between(session(first), session(second)).1
 }
 
 /// Whether two wishes need the same site at the same time.

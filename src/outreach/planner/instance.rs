@@ -115,6 +115,13 @@ impl Instance {
         start.saturating_sub(self.setup)..start + request.minutes + self.teardown
     }
 
+    /// Minutes of driving from one session to a later one of the same day, and the minutes that are missing for it.
+    pub fn between(&self, first: (&Request, Minute), then: (&Request, Minute)) -> (Minute, Minute) {
+        let drive = self.drive(first.0.place, then.0.place);
+        let free = first.1 + first.0.minutes + self.teardown + drive + self.setup;
+        (drive, free.saturating_sub(then.1))
+    }
+
     /// What takes place at the site of a request while a session would be there, from the preparation to the tidying up.
     pub fn taken(&self, request: &Request, (day, start): (usize, Minute)) -> Option<&Taken> {
         let (site, stay) = (request.site?, self.stay(request, start));

@@ -11,6 +11,7 @@
 
 mod balance;
 mod because;
+mod check;
 mod choice;
 mod crews;
 mod day;
@@ -25,6 +26,7 @@ mod tests;
 mod told;
 
 pub use because::{Because, Kept, because};
+pub use check::{Breach, Placed, check, check_one};
 pub use choice::People;
 pub use file::{Broken, answer, read};
 pub use hindrance::Hindrance;

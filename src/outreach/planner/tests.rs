@@ -7,10 +7,10 @@ use super::day::people;
 use super::search::Dice;
 use super::*;
 
-const LIMIT: Duration = Duration::from_secs(60);
+pub const LIMIT: Duration = Duration::from_secs(60);
 
 /// A problem that looks like chance: everything that the rules know occurs.
-fn made(seed: u64, requests: usize, staff: usize, days: usize) -> Instance {
+pub fn made(seed: u64, requests: usize, staff: usize, days: usize) -> Instance {
     let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let mut roll = |from: usize, to: usize| from + dice.below(to - from + 1);
     let places = 4;
@@ -199,6 +199,21 @@ fn no_plan_is_better_than_the_one_that_says_so_however_small_the_problem_is() {
         unserved += instance.requests.len() - plan.score.served;
     }
     assert!(unserved > 100, "hardly anything was refused: {unserved}");
+}
+
+/// Whether sessions at wishes keep every rule.
+pub fn keeps_every_rule(instance: &Instance, placed: &[Placed]) -> bool {
+    let rank = |one: &Placed| {
+        let wishes = &instance.requests[one.request].wishes;
+        (one.request, wishes.iter().position(|wish| *wish == (one.day, one.start)).unwrap())
+    };
+    let own = |person: usize| -> Vec<(usize, usize)> {
+        placed.iter().filter(|one| one.people.contains(&person)).map(rank).collect()
+    };
+    let need = |one: &Placed| one.people.iter().collect::<HashSet<_>>().len() == instance.requests[one.request].need;
+    (0..instance.people.len()).all(|person| can(instance, person, &own(person)))
+        && placed.iter().all(need)
+        && sites_are_free(instance, &placed.iter().map(rank).collect::<Vec<_>>())
 }
 
 /// The same travel, with every way as short as the shortest detour.

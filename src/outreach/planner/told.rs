@@ -1,6 +1,7 @@
 //! What the planner says, in words: every sentence about plans, sessions and openings is made here.
 
 use super::because::{Because, Kept};
+use super::check::Breach;
 use super::hindrance::Hindrance;
 use super::instance::{Instance, Minute};
 
@@ -81,6 +82,34 @@ impl Kept {
 }
 
 impl Hindrance {
+    /// The hindrance as a sentence about somebody.
+    pub fn sentence(self, person: &str) -> String {
+        match self {
+            Self::Topic => format!("{person}は、この内容の担当ではありません。"),
+            Self::Away => format!("{person}は、この日は勤務がありません。"),
+            Self::Early { drive: 0, short } => {
+                format!("{person}は、準備の時間を入れると、勤務の始まりに{short}分足りません。")
+            }
+            Self::Early { drive, short } => {
+                format!("{person}は、行きの移動に{drive}分かかり、準備を入れて勤務の始まりに{short}分足りません。")
+            }
+            Self::Late { drive: 0, short } => format!("{person}は、片付けで、勤務の終わりを{short}分過ぎます。"),
+            Self::Late { drive, short } => {
+                format!("{person}は、片付けと帰りの移動{drive}分で、勤務の終わりを{short}分過ぎます。")
+            }
+            Self::After { drive: 0, short } => format!("{person}は、その前の用務との間が{short}分足りません。"),
+            Self::After { drive, short } => {
+                format!("{person}は、その前の用務から移動に{drive}分かかり、{short}分足りません。")
+            }
+            Self::Before { drive: 0, short } => format!("{person}は、その後の用務との間が{short}分足りません。"),
+            Self::Before { drive, short } => {
+                format!("{person}は、その後の用務へ移動に{drive}分かかり、{short}分足りません。")
+            }
+            Self::Day(count) => format!("{person}は、この日にもう上限の{count}件があります。"),
+            Self::Week(count) => format!("{person}は、この週にもう上限の{count}件があります。"),
+        }
+    }
+
     /// The hindrance as the end of a sentence that begins with a person.
     fn told(self) -> String {
         match self {
@@ -94,6 +123,40 @@ impl Hindrance {
             Self::Before { drive, short } => format!("次の用務との間が、車{drive}分を入れて{short}分足りない"),
             Self::Day(count) => format!("その日はもう上限の{count}件"),
             Self::Week(count) => format!("その週はもう上限の{count}件"),
+        }
+    }
+}
+
+impl Breach {
+    /// What is broken, as a sentence.
+    pub fn told(&self, names: &dyn Names) -> String {
+        let requests = |(one, other): &(usize, usize)| (names.request(*one), names.request(*other));
+        match self {
+            Self::Elsewhen { at: (day, start) } => {
+                format!("{} {}は、希望の日時ではありません。", names.day(*day), clock(*start))
+            }
+            Self::Few { need, sent } => format!("行く職員が足りません({need}人必要、{sent}人)。"),
+            Self::Twice { person } => format!("{}が2回入っています。", names.person(*person)),
+            Self::Alone { person, hindrance } => hindrance.sentence(&names.person(*person)),
+            Self::Near { person, requests: both, drive, short } => {
+                let ((first, then), person) = (requests(both), names.person(*person));
+                format!(
+                    "{person}は、{first}から{then}への移動に{drive}分かかり、片付けと準備を入れて{short}分足りません。"
+                )
+            }
+            Self::Day { person, day, count, most } => {
+                format!("{}は、{}に{count}件になります(上限は{most}件)。", names.person(*person), names.day(*day))
+            }
+            Self::Week { person, day, count, most } => {
+                format!("{}は、{}の週に{count}件になります(上限は{most}件)。", names.person(*person), names.day(*day))
+            }
+            Self::Booked { time: (from, until) } => {
+                format!("会場がほかの予定で使われています({}から{}まで)。", clock(*from), clock(*until))
+            }
+            Self::Shared { requests: both, short } => {
+                let (first, then) = requests(both);
+                format!("会場の時間が、{first}と{then}とで{short}分重なります。")
+            }
         }
     }
 }
