@@ -56,6 +56,21 @@ impl Hindrance {
             Self::Topic | Self::Away | Self::Day(_) | Self::Week(_) => None,
         }
     }
+
+    /// How far somebody is from being able: 0 and the minutes that are missing, or more where no minutes help.
+    pub fn weight(self) -> (u32, Minute) {
+        match self {
+            Self::Day(_) | Self::Week(_) => (1, 0),
+            Self::Away => (2, 0),
+            Self::Topic => (3, 0),
+            _ => (0, self.short().unwrap_or(0)),
+        }
+    }
+
+    /// Whether it is of the same kind as another, whatever the minutes.
+    pub fn is_like(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
 }
 
 /// The first reason why somebody cannot take a session; nothing where it is possible.

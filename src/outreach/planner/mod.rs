@@ -21,6 +21,7 @@ mod instance;
 mod master;
 mod plan;
 mod search;
+mod slots;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -32,4 +33,5 @@ pub use file::{Broken, answer, read};
 pub use hindrance::Hindrance;
 pub use instance::{Duty, Held, Instance, MOST_PEOPLE, Minute, Person, Request, Taken, Window};
 pub use plan::{Plan, Score, Served, plan};
+pub use slots::{Closed, Excluded, Opening, Slot, Slots, slots};
 pub use told::{Names, Numbers};

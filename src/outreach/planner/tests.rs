@@ -65,7 +65,7 @@ fn time(instance: &Instance, (request, rank): (usize, usize)) -> (usize, i64, i6
 }
 
 /// Whether somebody can do all of these sessions: by the rules, minute by minute from the text, not by the planner's own tests.
-fn can(instance: &Instance, person: usize, sessions: &[(usize, usize)]) -> bool {
+pub fn can(instance: &Instance, person: usize, sessions: &[(usize, usize)]) -> bool {
     let one = &instance.people[person];
     let time = |session: (usize, usize)| time(instance, session);
     let minutes = |from: usize, to: usize| i64::from(instance.travel[from][to]);

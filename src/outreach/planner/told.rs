@@ -4,6 +4,7 @@ use super::because::{Because, Kept};
 use super::check::Breach;
 use super::hindrance::Hindrance;
 use super::instance::{Instance, Minute};
+use super::slots::{Closed, Excluded};
 
 /// What people, places, requests and days are called.
 pub trait Names {
@@ -110,6 +111,15 @@ impl Hindrance {
         }
     }
 
+    /// The hindrance as a sentence about so many people.
+    fn of_many(self, count: usize) -> String {
+        match self {
+            Self::Topic => format!("この内容の担当ではない職員が{count}人います。"),
+            Self::Away => format!("勤務のない職員が{count}人います。"),
+            _ => self.sentence(&format!("職員{count}人")),
+        }
+    }
+
     /// The hindrance as the end of a sentence that begins with a person.
     fn told(self) -> String {
         match self {
@@ -156,6 +166,27 @@ impl Breach {
             Self::Shared { requests: both, short } => {
                 let (first, then) = requests(both);
                 format!("会場の時間が、{first}と{then}とで{short}分重なります。")
+            }
+        }
+    }
+}
+
+impl Closed {
+    /// What excludes the day, as sentences.
+    pub fn told(&self, names: &dyn Names) -> String {
+        match &self.why {
+            Excluded::Short { minutes } => format!("{minutes}分の説明会が入る時間がありません。"),
+            Excluded::Site { time: (from, until) } => {
+                format!("会場がほかの予定で使われています({}から{}まで)。", clock(*from), clock(*until))
+            }
+            Excluded::People { start, need, able, others } => {
+                let start = clock(*start);
+                let few = format!("行ける職員が足りません({need}人必要、最も近い{start}開始で{able}人)。");
+                let named = others.iter().filter(|(_, one)| one.weight().0 <= 1);
+                let named: String = named.map(|(person, one)| one.sentence(&names.person(*person))).collect();
+                let alike = self.tally().into_iter().filter(|(one, _)| one.weight().0 > 1);
+                let alike: String = alike.map(|(one, count)| one.of_many(count)).collect();
+                few + &named + &alike
             }
         }
     }
