@@ -3,10 +3,11 @@
 //! Whatever can be served together can also be served in part, so the sets grow one wish at a time.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use super::choice::{Choices, People, lateness, shared};
+use super::driving::Roads;
 use super::instance::Instance;
 
 /// A set of wishes of one day, one bit for each place in [`Day::choices`].
@@ -20,6 +21,17 @@ pub type Crew = Vec<(usize, People)>;
 
 /// How many sessions each person has.
 pub type Load = Vec<u8>;
+
+/// One way to serve a set.
+#[derive(Clone, Debug)]
+pub struct Shift {
+    /// How many sessions each person has.
+    pub load: Load,
+    /// Who goes where.
+    pub crew: Crew,
+    /// Minutes of driving that this adds to the day.
+    pub driving: i64,
+}
 
 /// Most steps of looking for crews of one set; beyond, it is not known whether there are others.
 const MOST_STEPS: usize = 300_000;
@@ -138,13 +150,18 @@ impl Day {
         (found, is_certain)
     }
 
-    /// Every distinct load with which a set can be served, each with one crew that has it, and whether these are all: at most `most`.
-    pub fn loads(&self, set: Set, most: usize) -> (Vec<(Load, Crew)>, bool) {
-        let (mut seen, mut found, steps) = (HashSet::new(), Vec::new(), Cell::new(0));
+    /// Every distinct load with which a set can be served, each with the crew that drives least, and whether these are all: at most
+    /// `most`.
+    pub fn shifts(&self, set: Set, roads: &Roads, most: usize) -> (Vec<Shift>, bool) {
+        let (mut seen, mut found, steps) = (HashMap::<Load, usize>::new(), Vec::<Shift>::new(), Cell::new(0));
         self.crews(set, (0, &|_| too_many(&steps)), &mut |crew| {
-            let load = self.load(crew);
-            if seen.insert(load.clone()) {
-                found.push((load, sorted(crew)));
+            let (load, driving) = (self.load(crew), roads.more(crew));
+            let at = *seen.entry(load).or_insert_with_key(|load| {
+                found.push(Shift { load: load.clone(), crew: sorted(crew), driving });
+                found.len() - 1
+            });
+            if driving < found[at].driving {
+                (found[at].crew, found[at].driving) = (sorted(crew), driving);
             }
             found.len() < most
         });

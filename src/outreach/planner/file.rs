@@ -135,6 +135,8 @@ pub fn answer(instance: &Instance, plan: &Plan) -> Value {
         "served": plan.score.served,
         "rank_sum": plan.score.ranks,
         "sumsq": plan.score.squares,
+        "driving": plan.score.driving,
+        "driving_is_least": plan.is_shortest,
         "status": if plan.is_optimal { "optimal" } else { "feasible" },
         "bound": { "served": plan.bound.0, "rank_sum": plan.bound.1 },
         "seconds": (plan.took.as_secs_f64() * 1000.0).round() / 1000.0,

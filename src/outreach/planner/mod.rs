@@ -15,13 +15,16 @@ mod check;
 mod choice;
 mod crews;
 mod day;
+mod driving;
 mod file;
 mod hindrance;
 mod instance;
 mod master;
 mod plan;
 mod search;
+mod shortest;
 mod slots;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod told;
