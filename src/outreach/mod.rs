@@ -3,6 +3,7 @@
 //! A body asks with a [`Request`]; staff hold people's time for it with a [`Session`] and decide; the speakers report. What the
 //! city explains stands in the menu ([`Topic`]), what may be asked for in the rules.
 
+pub mod availability;
 pub mod decision;
 mod desk;
 pub mod dispatch;

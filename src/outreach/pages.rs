@@ -52,12 +52,19 @@ struct PaperPage {
     city: String,
 }
 
+impl PaperPage {
+    fn is_chosen(&self, topic: &Topic) -> bool {
+        self.chosen == Some(topic.id)
+    }
+}
+
 /// `GET /outreach/paper`: the form on paper, with what the address names already in it and a code that leads to the same on a screen.
 pub async fn paper(State(app): State<App>, mut query: Query) -> Result<Response, Error> {
     let (city, year) = (app.city(), wareki::fiscal_year(app.today()));
     let topics = topic::offered(&app.db, year).await?;
     let groups = crate::groups::listed_names(&app.db).await?;
-    let chosen = query.choice("topic", "内容", |key| topics.iter().find(|one| one.id.to_string() == key).map(|one| one.id));
+    let chosen =
+        query.choice("topic", "内容", |key| topics.iter().find(|one| one.id.to_string() == key).map(|one| one.id));
     let group = query.choice("group", "団体", |key| groups.iter().find(|one| one.id.to_string() == key));
     let town = query.choice("town", "町", |key| city.town(key).cloned());
     let mut pairs = Vec::new();

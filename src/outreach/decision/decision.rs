@@ -102,6 +102,12 @@ fn label(fiscal_year: i32, number: i32) -> String {
 
 const COLUMNS: &str = "id, request_id, fiscal_year, number, kind, told, batch_id, decided_on, decided_by";
 
+/// The decision under this identifier.
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Decision>, DbErr> {
+    let sql = format!("SELECT {COLUMNS} FROM outreach_decisions WHERE id = ?");
+    Decision::find_by_statement(statement(db.get_database_backend(), &sql, vec![id.into()])).one(db).await
+}
+
 /// The decisions about a request, the newest first.
 pub async fn of_request(db: &impl ConnectionTrait, request_id: Uuid) -> Result<Vec<Decision>, DbErr> {
     let sql =

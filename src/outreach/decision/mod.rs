@@ -8,6 +8,6 @@ mod invitee;
 mod notice;
 
 pub use deciding::{Hand, approve, cancel, decline, offer, refuse, shift, withdraw};
-pub use decision::{Decision, Kind, of_request, told_of};
+pub use decision::{Decision, Kind, find, of_request, told_of};
 pub use holding::{Refused, Visit, hold, release};
 pub use notice::Saying;

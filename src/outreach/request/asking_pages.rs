@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::body::BodyKind;
 use super::draft::Draft;
 use super::form;
-use super::form_page::{Hand, Room, page};
+use super::form_page::{Room, Whose, page};
 use super::request;
 use super::{keeping, letters, link, trail};
 use crate::app::App;
@@ -28,7 +28,7 @@ pub const NEW: &str = "/staff/outreach/new";
 pub async fn new(State(app): State<App>, mut query: Query) -> Result<Response, Error> {
     let room = Room::open(&app).await?;
     let form = prefilled(&mut query, &room);
-    let mut page = page(&app, &form, &room, Hand::Applicant);
+    let mut page = page(&app, &form, &room, Whose::Applicant);
     page.page = page.page.ignoring(query.into_ignored());
     html(&page)
 }
@@ -59,10 +59,10 @@ fn prefilled(query: &mut Query, room: &Room) -> Form {
 pub async fn send(State(app): State<App>, Network(network): Network, mut form: Form) -> Result<Response, Error> {
     let room = Room::open(&app).await?;
     if form.get("go") == "slots" {
-        return slots(&app, form, &room, Hand::Applicant).await;
+        return slots(&app, form, &room, Whose::Applicant).await;
     }
     let Some(draft) = checked(&app, &mut form, &room, false).await? else {
-        return unfit(&page(&app, &form, &room, Hand::Applicant));
+        return unfit(&page(&app, &form, &room, Whose::Applicant));
     };
     let id = Uuid::parse_str(form.get("id")).unwrap_or_else(|_| new_id());
     let (city, host) = (app.city(), app.config.host());
@@ -83,8 +83,13 @@ pub async fn send(State(app): State<App>, Network(network): Network, mut form: F
 }
 
 /// Shows the free times beside what was typed.
-pub(super) async fn slots(app: &App, mut form: Form, room: &Room, hand: Hand<'_>) -> Result<Response, Error> {
-    let by_staff = matches!(hand, Hand::Staff(_) | Hand::Correcting(..));
+pub(in crate::outreach) async fn slots(
+    app: &App,
+    mut form: Form,
+    room: &Room,
+    hand: Whose<'_>,
+) -> Result<Response, Error> {
+    let by_staff = matches!(hand, Whose::Staff(_) | Whose::Correcting(..));
     let Some(draft) = form::read_where(&mut form, &room.choices(by_staff)) else {
         return unfit(&page(app, &form, room, hand));
     };
@@ -95,7 +100,12 @@ pub(super) async fn slots(app: &App, mut form: Form, room: &Room, hand: Hand<'_>
 }
 
 /// Reads the form and looks whether staff could reach each wish; nothing while something is wrong.
-pub(super) async fn checked(app: &App, form: &mut Form, room: &Room, by_staff: bool) -> Result<Option<Draft>, Error> {
+pub(in crate::outreach) async fn checked(
+    app: &App,
+    form: &mut Form,
+    room: &Room,
+    by_staff: bool,
+) -> Result<Option<Draft>, Error> {
     let Some(draft) = form::read(form, &room.choices(by_staff)) else { return Ok(None) };
     if draft.insists {
         return Ok(Some(draft));
@@ -117,21 +127,21 @@ pub async fn new_by_staff(State(app): State<App>, staff: Staff, mut query: Query
     let room = Room::open(&app).await?;
     let mut form = prefilled(&mut query, &room);
     form.set("public", "");
-    html(&page(&app, &form, &room, Hand::Staff(&staff)))
+    html(&page(&app, &form, &room, Whose::Staff(&staff)))
 }
 
 /// `POST /staff/outreach/new`: a request that came by telephone, by FAX, by post or at the counter is received at once.
 pub async fn enter(State(app): State<App>, staff: Staff, mut form: Form) -> Result<Response, Error> {
     let room = Room::open(&app).await?;
     if form.get("go") == "slots" {
-        return slots(&app, form, &room, Hand::Staff(&staff)).await;
+        return slots(&app, form, &room, Whose::Staff(&staff)).await;
     }
     let channel = form.choice("channel", "受け付けた方法", |key| {
         Channel::ON_BEHALF.into_iter().find(|channel| channel.key() == key)
     });
     let draft = checked(&app, &mut form, &room, true).await?;
     let (Some(draft), Some(channel)) = (draft, channel) else {
-        return unfit(&page(&app, &form, &room, Hand::Staff(&staff)));
+        return unfit(&page(&app, &form, &room, Whose::Staff(&staff)));
     };
     let id = Uuid::parse_str(form.get("id")).unwrap_or_else(|_| new_id());
     let (city, host) = (app.city(), app.config.host());
@@ -146,7 +156,7 @@ pub async fn enter(State(app): State<App>, staff: Staff, mut form: Form) -> Resu
 }
 
 /// The office receives a request: its number, its receipt, and a line of the trail.
-pub(super) async fn received(
+pub(in crate::outreach) async fn received(
     db: &impl ConnectionTrait,
     desk: &Desk<'_>,
     (id, draft): (Uuid, &Draft),

@@ -22,16 +22,16 @@ use crate::web::{Form, Frame, Staff};
 
 /// What all pages of the form need, read once.
 pub struct Room {
-    pub(super) city: Arc<City>,
-    pub(super) rules: Rules,
-    pub(super) topics: Vec<Topic>,
-    pub(super) facilities: Vec<Facility>,
-    pub(super) groups: Vec<Named>,
+    pub(in crate::outreach) city: Arc<City>,
+    pub(in crate::outreach) rules: Rules,
+    pub(in crate::outreach) topics: Vec<Topic>,
+    pub(in crate::outreach) facilities: Vec<Facility>,
+    pub(in crate::outreach) groups: Vec<Named>,
     today: chrono::NaiveDate,
 }
 
 impl Room {
-    pub(super) async fn open(app: &App) -> Result<Self, Error> {
+    pub(in crate::outreach) async fn open(app: &App) -> Result<Self, Error> {
         let (city, today) = (app.city(), app.today());
         Ok(Self {
             rules: Rules::load(&app.db, &city).await?,
@@ -43,7 +43,7 @@ impl Room {
         })
     }
 
-    pub(super) fn choices(&self, by_staff: bool) -> Choices<'_> {
+    pub(in crate::outreach) fn choices(&self, by_staff: bool) -> Choices<'_> {
         Choices {
             city: &self.city,
             rules: &self.rules,
@@ -57,7 +57,7 @@ impl Room {
 }
 
 /// Who fills in the form.
-pub(super) enum Hand<'a> {
+pub(in crate::outreach) enum Whose<'a> {
     /// Anybody.
     Applicant,
     /// The applicant, by personal link, about this request.
@@ -70,25 +70,25 @@ pub(super) enum Hand<'a> {
 
 #[derive(Template)]
 #[template(path = "outreach/request/form.html")]
-pub(super) struct FormPage<'a> {
-    pub(super) page: Frame,
+pub(in crate::outreach) struct FormPage<'a> {
+    pub(in crate::outreach) page: Frame,
     form: &'a Form,
     room: &'a Room,
-    hand: Hand<'a>,
+    whose: Whose<'a>,
     action: String,
     /// The free times that were asked for.
-    pub(super) offer: Option<Offer>,
+    pub(in crate::outreach) offer: Option<Offer>,
     /// Whether somebody else changed the request meanwhile.
-    pub(super) stale: bool,
+    pub(in crate::outreach) stale: bool,
 }
 
 impl FormPage<'_> {
     fn by_staff(&self) -> bool {
-        matches!(self.hand, Hand::Staff(_) | Hand::Correcting(..))
+        matches!(self.whose, Whose::Staff(_) | Whose::Correcting(..))
     }
 
     fn is_new(&self) -> bool {
-        matches!(self.hand, Hand::Applicant | Hand::Staff(_))
+        matches!(self.whose, Whose::Applicant | Whose::Staff(_))
     }
 
     fn topics(&self) -> Vec<(String, String)> {
@@ -137,15 +137,15 @@ impl FormPage<'_> {
     }
 }
 
-pub(super) fn page<'a>(app: &App, form: &'a Form, room: &'a Room, hand: Hand<'a>) -> FormPage<'a> {
-    let (page, action) = match &hand {
-        Hand::Applicant => (Frame::new(app, crate::outreach::REQUEST), crate::outreach::REQUEST.to_owned()),
-        Hand::Owner(opened) => (Frame::new(app, crate::outreach::REQUEST), format!("{}/edit", opened.path())),
-        Hand::Staff(staff) => (Frame::own(app, NEW, &staff.0), NEW.to_owned()),
-        Hand::Correcting(staff, request) => {
+pub(in crate::outreach) fn page<'a>(app: &App, form: &'a Form, room: &'a Room, whose: Whose<'a>) -> FormPage<'a> {
+    let (page, action) = match &whose {
+        Whose::Applicant => (Frame::new(app, crate::outreach::REQUEST), crate::outreach::REQUEST.to_owned()),
+        Whose::Owner(opened) => (Frame::new(app, crate::outreach::REQUEST), format!("{}/edit", opened.path())),
+        Whose::Staff(staff) => (Frame::own(app, NEW, &staff.0), NEW.to_owned()),
+        Whose::Correcting(staff, request) => {
             let path = format!("{}/edit", request.desk_path());
             (Frame::own(app, &path, &staff.0), path)
         }
     };
-    FormPage { page, form, room, hand, action, offer: None, stale: false }
+    FormPage { page, form, room, whose, action, offer: None, stale: false }
 }

@@ -14,6 +14,12 @@ pub mod summary;
 pub mod trail;
 pub mod wish;
 
+/// The form as other pages of this part show it.
+pub(in crate::outreach) mod asking {
+    pub(in crate::outreach) use super::asking_pages::{checked, slots};
+    pub(in crate::outreach) use super::form_page::{Room, Whose, page};
+}
+
 use axum::Router;
 use axum::routing::get;
 

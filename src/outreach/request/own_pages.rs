@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::asking_pages::{checked, received, slots};
 use super::draft::Draft;
 use super::form;
-use super::form_page::{self, Room, page};
+use super::form_page::{Room, Whose, page};
 use super::link::{self, Opened};
 use super::request::Stage;
 use super::summary::{self, Line};
@@ -178,7 +178,7 @@ pub async fn edit(State(app): State<App>, Path(token): Path<String>) -> Result<R
     let draft = Draft::of(&opened.request, wish::of_request(&app.db, opened.request.id).await?);
     let mut form = form::filled(&draft, &facility::all(&app.db).await?, &room.city);
     form.set("version", opened.request.version.to_string());
-    html(&page(&app, &form, &room, form_page::Hand::Owner(&opened)))
+    html(&page(&app, &form, &room, Whose::Owner(&opened)))
 }
 
 /// `POST …/edit`: changes what is asked for. The address stays: it is what the request was confirmed by.
@@ -189,19 +189,19 @@ pub async fn change(State(app): State<App>, Path(token): Path<String>, mut form:
     }
     let room = Room::open(&app).await?;
     if form.get("go") == "slots" {
-        return slots(&app, form, &room, form_page::Hand::Owner(&opened)).await;
+        return slots(&app, form, &room, Whose::Owner(&opened)).await;
     }
     form.set("mail", opened.request.mail.clone());
     let by_staff = opened.request.mail.is_empty();
     let Some(draft) = checked(&app, &mut form, &room, by_staff).await? else {
-        return unfit(&page(&app, &form, &room, form_page::Hand::Owner(&opened)));
+        return unfit(&page(&app, &form, &room, Whose::Owner(&opened)));
     };
     let version = form.get("version").parse().unwrap_or_default();
     let before = Draft::of(&opened.request, wish::of_request(&app.db, opened.request.id).await?);
     let transaction = db::begin(&app.db).await?;
     if !keeping::update(&transaction, (opened.request.id, version), &draft, app.clock.now()).await? {
         form.set("version", opened.request.version.to_string());
-        let mut shown = page(&app, &form, &room, form_page::Hand::Owner(&opened));
+        let mut shown = page(&app, &form, &room, Whose::Owner(&opened));
         shown.stale = true;
         return unfit(&shown);
     }

@@ -7,4 +7,4 @@ mod session;
 pub(super) mod store;
 
 pub use crew::Going;
-pub use session::{Place, Session, State, confirmed_of, find, length, of_request, standing};
+pub use session::{Place, Session, State, confirmed_of, find, length, of_request, standing, unreported};

@@ -159,6 +159,13 @@ pub async fn confirmed_of(db: &impl ConnectionTrait, request_id: Uuid) -> Result
     Ok(select(db, "WHERE request_id = ? AND state = 'confirmed'", vec![request_id.into()]).await?.pop())
 }
 
+/// The decided sessions without a report, the earliest first.
+pub async fn unreported(db: &impl ConnectionTrait) -> Result<Vec<Session>, DbErr> {
+    let rest = "WHERE state = 'confirmed' AND NOT EXISTS (SELECT 1 FROM outreach_reports r
+        WHERE r.session_id = outreach_sessions.id) ORDER BY starts_at, id LIMIT 500";
+    select(db, rest, vec![]).await
+}
+
 /// How long a session lasts, in minutes.
 pub fn length(starts: DateTime<Utc>, ends: DateTime<Utc>) -> i64 {
     (ends - starts).max(Duration::zero()).num_minutes()
