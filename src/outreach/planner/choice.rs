@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::day::MOST_CHOICES;
 use super::hindrance::hindrance;
 use super::instance::{Instance, Minute, Request};
+use super::plan::Serving;
 
 /// A set of people, one bit each.
 pub type People = u64;
@@ -55,8 +56,25 @@ impl Choices {
         all.sort_by_key(|one| (one.day, one.start, one.request, one.rank));
         // A wish that is named twice is the better one alone.
         all.dedup_by_key(|one| (one.day, one.start, one.request));
-        let before = all.len();
-        let mut all = bounded(all);
+        Self::sorted(all, false)
+    }
+
+    /// No more wishes on each day than are looked at together: those of a plan that is known, then the best.
+    pub fn bounded(&self, known: &Serving) -> Self {
+        let is_known = |one: &Choice| known[one.request].is_some_and(|served| served.rank == one.rank);
+        let mut all = self.all.clone();
+        all.sort_by_key(|one| (one.day, !is_known(one), one.rank, one.start, one.request));
+        let mut count = HashMap::new();
+        all.retain(|one| {
+            let count = count.entry(one.day).or_insert(0);
+            *count += 1;
+            *count <= MOST_CHOICES
+        });
+        let is_cut = all.len() < self.all.len();
+        Self::sorted(all, is_cut)
+    }
+
+    fn sorted(mut all: Vec<Choice>, is_cut: bool) -> Self {
         all.sort_by_key(|one| (one.day, one.start, one.request));
         let mut days = vec![Vec::new(); all.iter().map(|one| one.day + 1).max().unwrap_or(0)];
         let mut place = Vec::with_capacity(all.len());
@@ -64,20 +82,8 @@ impl Choices {
             place.push(days[one.day].len());
             days[one.day].push(at);
         }
-        Self { is_cut: all.len() < before, all, days, place }
+        Self { is_cut, all, days, place }
     }
-}
-
-/// No more wishes on each day than are looked at together, the best first.
-fn bounded(mut all: Vec<Choice>) -> Vec<Choice> {
-    all.sort_by_key(|one| (one.day, one.rank, one.start, one.request));
-    let mut count = HashMap::new();
-    all.retain(|one| {
-        let count = count.entry(one.day).or_insert(0);
-        *count += 1;
-        *count <= MOST_CHOICES
-    });
-    all
 }
 
 /// Who could take a wish, were it the only one.

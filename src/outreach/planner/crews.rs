@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use super::choice::{Choices, People};
-use super::day::{Day, Load, Set, Shift};
+use super::day::{Crew, Day, Load, Set, Shift};
 use super::driving::Roads;
 use super::instance::{Instance, WEEK};
 use super::master::{self, Master};
@@ -28,6 +28,8 @@ pub struct Crews {
     /// For each week whoever could have too much in it.
     crowded: Vec<People>,
     known: HashMap<(usize, Set), Shifts>,
+    /// The crew of each day in a plan that is known.
+    given: HashMap<(usize, Set), Crew>,
     lean: HashMap<(usize, Set), Rc<Vec<Load>>>,
     /// Whether some loads of some set were left out.
     pub is_cut: bool,
@@ -40,10 +42,10 @@ impl Crews {
         for (week, person) in master::crowded(instance, all) {
             crowded[week] |= 1 << person;
         }
-        let (known, lean) = (HashMap::new(), HashMap::new());
+        let (known, given, lean) = (HashMap::new(), HashMap::new(), HashMap::new());
         let (most_per_week, standing) = (instance.most_per_week, Standing::of(instance, days.len()));
         let roads = (0..days.len()).map(|day| Roads::of(instance, all, day)).collect();
-        Self { days, roads, most_per_week, standing, crowded, known, lean, is_cut: false }
+        Self { days, roads, most_per_week, standing, crowded, known, given, lean, is_cut: false }
     }
 
     /// The loads of a set on a day.
@@ -51,9 +53,28 @@ impl Crews {
         if let Some(shifts) = self.known.get(&(day, set)) {
             return shifts.clone();
         }
-        let (shifts, is_all) = self.days[day].shifts(set, &self.roads[day], MOST_SHIFTS);
+        let (mut shifts, is_all) = self.days[day].shifts(set, &self.roads[day], MOST_SHIFTS);
         self.is_cut |= !is_all;
+        if let Some(crew) = self.given.get(&(day, set)).filter(|_| !is_all) {
+            shifts.push(self.days[day].shift(crew, &self.roads[day]));
+        }
         self.known.entry((day, set)).or_insert(Rc::new(shifts)).clone()
+    }
+
+    /// Gives a crew to look at first of all, where there are too many for looking at all.
+    pub fn give(&mut self, day: usize, set: Set, crew: Crew) {
+        self.given.insert((day, set), crew);
+    }
+
+    /// The shifts of the crews that were given, by their places, where all of these sets have one.
+    pub fn given(&mut self, sets: &[Set]) -> Option<Vec<usize>> {
+        let at = |(day, set): (usize, &Set)| {
+            let crew = self.given.get(&(day, *set)).cloned();
+            let crew = if *set == 0 { Some(Vec::new()) } else { crew };
+            let load = self.days[day].load(&crew?);
+            self.shifts(day, *set).iter().rposition(|shift| shift.load == load)
+        };
+        sets.iter().enumerate().map(at).collect()
     }
 
     /// Whether nobody needs to have too much in any week.

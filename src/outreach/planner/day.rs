@@ -169,6 +169,11 @@ impl Day {
         (found, is_all)
     }
 
+    /// The shift of a crew.
+    pub fn shift(&self, crew: &Crew, roads: &Roads) -> Shift {
+        Shift { load: self.load(crew), crew: sorted(crew), driving: roads.more(crew) }
+    }
+
     /// The least loads of some people with which a set can be served: none of them has less for one without more for another. Where
     /// there are too many crews to look at, nothing at all, which is never too much.
     pub fn lean(&self, set: Set, some: People) -> Vec<Load> {
