@@ -11,11 +11,13 @@ pub mod letters;
 mod numbers;
 mod pages;
 pub mod planner;
+mod reminding;
 pub mod request;
 pub mod rules;
 pub mod session;
 mod telling;
 pub mod topic;
+mod waiting;
 
 use axum::Router;
 use axum::routing::get;
@@ -23,8 +25,10 @@ use uuid::Uuid;
 
 use crate::app::App;
 pub use request::{Request, Stage, Wish};
+pub use reminding::remind;
 pub use session::Session;
 pub use topic::Topic;
+pub use waiting::waiting;
 
 /// The menu and the rules, for everybody.
 pub const INDEX: &str = "/outreach";
