@@ -4,11 +4,18 @@
 //! city explains stands in the menu ([`Topic`]), what may be asked for in the rules.
 
 pub mod planner;
+pub mod questionnaire;
+pub mod reach;
+pub mod report;
 pub mod request;
+pub mod results;
 pub mod session;
 pub mod topic;
 
+use axum::Router;
 use uuid::Uuid;
+
+use crate::app::App;
 
 pub use request::{Request, Stage, Wish};
 pub use session::Session;
@@ -29,4 +36,14 @@ pub fn request_path(token: &str) -> String {
 /// Address of a request's page for staff.
 pub fn desk_path(id: Uuid) -> String {
     format!("{DESK}/requests/{id}")
+}
+
+/// What everybody may read.
+pub fn routes() -> Router<App> {
+    Router::new().merge(reach::routes())
+}
+
+/// The pages of staff, and those that are somebody's own.
+pub fn own_routes() -> Router<App> {
+    Router::new().merge(report::own_routes()).merge(questionnaire::own_routes()).merge(results::own_routes())
 }
