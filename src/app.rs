@@ -19,7 +19,9 @@ use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
 use crate::storage::{MATERIALS, PHOTOS, Storage};
 use crate::web::{assets, guard, kept};
-use crate::{accounts, calendar, feeds, groups, health, home, inbound, mail, me, meetings, office, outreach, plan, reports};
+use crate::{
+    accounts, calendar, feeds, groups, health, home, inbound, mail, me, meetings, office, outreach, plan, reports,
+};
 
 /// What a handler can reach; cheap to clone.
 #[derive(Clone)]

@@ -38,7 +38,8 @@ struct Question {
 
 /// What everybody may know of the session behind a public entry; nothing before its report.
 pub async fn of_entry(db: &impl ConnectionTrait, entry_id: Uuid) -> Result<Option<Outcome>, DbErr> {
-    let sql = "SELECT r.took_place, (r.took_place AND r.is_public AND r.published_at IS NOT NULL AND q.public) AS is_shown,
+    let sql =
+        "SELECT r.took_place, (r.took_place AND r.is_public AND r.published_at IS NOT NULL AND q.public) AS is_shown,
         r.people, r.summary, r.answers FROM outreach_sessions s JOIN outreach_reports r ON r.session_id = s.id
         JOIN outreach_requests q ON q.id = s.request_id WHERE s.entry_id = ? AND s.state = 'confirmed'";
     let row = Row::find_by_statement(statement(db.get_database_backend(), sql, vec![entry_id.into()])).one(db).await?;

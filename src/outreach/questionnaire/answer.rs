@@ -140,10 +140,7 @@ pub(super) async fn latest(db: &impl ConnectionTrait, session_id: Uuid, most: i6
 }
 
 /// One sheet of a session.
-pub(super) async fn find(
-    db: &impl ConnectionTrait,
-    (session_id, id): (Uuid, Uuid),
-) -> Result<Option<Answer>, DbErr> {
+pub(super) async fn find(db: &impl ConnectionTrait, (session_id, id): (Uuid, Uuid)) -> Result<Option<Answer>, DbErr> {
     Ok(select(db, "session_id = ? AND id = ?", vec![session_id.into(), id.into()]).await?.pop())
 }
 
@@ -183,7 +180,8 @@ pub async fn insert(
         None => None,
     };
     // From which network an answer came is counted elsewhere, as a digest; it is not kept with the answer.
-    let sql = "INSERT INTO outreach_answers (id, session_id, number, clear, useful, known, joining, age, words, channel,
+    let sql =
+        "INSERT INTO outreach_answers (id, session_id, number, clear, useful, known, joining, age, words, channel,
         entered_by, network, answered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?) ON CONFLICT (id) DO NOTHING";
     let values = vec![
         id.into(),

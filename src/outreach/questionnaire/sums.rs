@@ -89,8 +89,11 @@ impl Sum {
     /// Every age with how often it was ticked.
     pub fn ages(&self) -> Vec<Share> {
         let all = self.ages.iter().sum();
-        let share =
-            |((_, words), count): (&(&str, &'static str), &i64)| Share { words, count: *count, percent: percent(*count, all) };
+        let share = |((_, words), count): (&(&str, &'static str), &i64)| Share {
+            words,
+            count: *count,
+            percent: percent(*count, all),
+        };
         AGES.iter().zip(&self.ages).map(share).collect()
     }
 

@@ -121,11 +121,8 @@ mod tests {
     }
 
     fn reach() -> Reach {
-        let towns = vec![
-            town("南の町", 0, &[0, 0], true),
-            town("中の町", 2, &[1, 0], true),
-            town("北の町", 3, &[1, 2], true),
-        ];
+        let towns =
+            vec![town("南の町", 0, &[0, 0], true), town("中の町", 2, &[1, 0], true), town("北の町", 3, &[1, 2], true)];
         Reach { fiscal_year: 2026, towns, elsewhere: 0, elsewhere_people: 0 }
     }
 
@@ -135,11 +132,7 @@ mod tests {
         let told: Vec<_> = island.bands.iter().map(|band| (band.name.as_str(), band.state, band.fill)).collect();
         assert_eq!(
             told,
-            [
-                ("北の町", "すべての行政区を訪れた", "whole"),
-                ("中の町", "訪れた", "some"),
-                ("南の町", "まだ", "none")
-            ]
+            [("北の町", "すべての行政区を訪れた", "whole"), ("中の町", "訪れた", "some"), ("南の町", "まだ", "none")]
         );
         assert_eq!(
             island.told,

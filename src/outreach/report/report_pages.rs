@@ -68,9 +68,9 @@ impl ReportPage<'_> {
 
     /// How many questions stand open: those that are written, and one more.
     fn open(&self) -> usize {
-        let last = (0..QUESTIONS).rev().find(|at| {
-            !self.form.get(&format!("q-{at}")).is_empty() || !self.form.get(&format!("a-{at}")).is_empty()
-        });
+        let last = (0..QUESTIONS)
+            .rev()
+            .find(|at| !self.form.get(&format!("q-{at}")).is_empty() || !self.form.get(&format!("a-{at}")).is_empty());
         last.map_or(AT_FIRST, |at| (at + 2).clamp(AT_FIRST, QUESTIONS))
     }
 
@@ -171,4 +171,3 @@ fn json(draft: &Draft) -> Json {
     let fields = draft.told().into_iter().map(|(label, text)| (label.to_owned(), Json::String(text)));
     Json::Object(fields.collect::<Map<_, _>>())
 }
-

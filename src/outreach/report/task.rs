@@ -87,9 +87,8 @@ pub async fn open(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Task>, DbE
 
 /// What was done last, the newest first.
 pub async fn done(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Task>, DbErr> {
-    let sql = format!(
-        "{SELECT} WHERE t.removed_at IS NULL AND t.done_at IS NOT NULL ORDER BY t.done_at DESC, t.id LIMIT ?"
-    );
+    let sql =
+        format!("{SELECT} WHERE t.removed_at IS NULL AND t.done_at IS NOT NULL ORDER BY t.done_at DESC, t.id LIMIT ?");
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     Task::find_by_statement(statement(db.get_database_backend(), &sql, vec![most.into()])).all(db).await
 }
@@ -102,12 +101,8 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Task>, D
 
 /// The drafts that would change nothing.
 pub fn drafts(tasks: &[Task]) -> Vec<Draft> {
-    let draft = |task: &Task| Draft {
-        id: task.id,
-        words: task.words.clone(),
-        owner: task.owner.clone(),
-        due_on: task.due_on,
-    };
+    let draft =
+        |task: &Task| Draft { id: task.id, words: task.words.clone(), owner: task.owner.clone(), due_on: task.due_on };
     tasks.iter().map(draft).collect()
 }
 

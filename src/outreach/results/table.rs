@@ -100,12 +100,12 @@ fn of_topic<'a>(lines: &'a mut Vec<Line>, topics: &[Topic], held: &Held) -> &'a 
     let in_menu = topics.iter().position(|topic| Some(topic.id) == held.topic_id);
     let at = match held.topic_id {
         None => own,
-        Some(_) => in_menu.or_else(|| lines[..own].iter().position(|line| line.name == held.own_title)).unwrap_or_else(
-            || {
+        Some(_) => {
+            in_menu.or_else(|| lines[..own].iter().position(|line| line.name == held.own_title)).unwrap_or_else(|| {
                 lines.insert(own, Line::named(&held.own_title));
                 own
-            },
-        ),
+            })
+        }
     };
     &mut lines[at]
 }
