@@ -14,6 +14,7 @@ use super::import::SHOWN_COLUMNS;
 use super::linked_text::{self, Piece};
 use super::month::Month;
 use super::occurrence::{self, Occurrence};
+use super::outcome::{self, Outcome};
 use super::repeat;
 use super::spread::{Stretch, local};
 use crate::app::App;
@@ -63,6 +64,8 @@ struct EntryPage<'a> {
     description: Vec<Piece<'a>>,
     group: Option<(String, String)>,
     items: Vec<Item>,
+    /// What became of an explanation session.
+    outcome: Option<Outcome>,
     /// The next occurrences of the series.
     coming: Vec<Occurrence>,
     /// The series, when this is a changed occurrence of it.
@@ -130,6 +133,7 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
         description: linked_text::pieces(&found.description),
         group: group.map(|group| (groups::path(group.id), group.name)),
         items: plan::items_of_entry(&app.db, id).await?,
+        outcome: outcome::of_entry(&app.db, id).await?,
         coming,
         master_url: found.master_id.map(super::path),
         is_recurring,

@@ -18,6 +18,7 @@ mod linked_text;
 mod month;
 mod narrowing;
 mod occurrence;
+mod outcome;
 mod pages;
 mod repeat;
 mod review;

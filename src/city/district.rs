@@ -7,13 +7,19 @@ pub struct District {
     pub town_key: String,
     /// Its name; some towns have districts of the same name.
     pub name: String,
+    /// Whether all districts of its town are known, not only some of them.
+    pub is_listed_whole: bool,
 }
 
 /// The districts of `seeds/districts.csv`, in the order in which they are published.
 pub fn from_seed() -> Vec<District> {
     let rows = include_str!("../../seeds/districts.csv").lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>());
     rows.filter(|row| row.len() >= 3)
-        .map(|row| District { town_key: row[0].to_owned(), name: row[2].to_owned() })
+        .map(|row| District {
+            town_key: row[0].to_owned(),
+            name: row[2].to_owned(),
+            is_listed_whole: row.get(3).is_some_and(|listing| listing.trim() == "full"),
+        })
         .collect()
 }
 

@@ -11,8 +11,12 @@ pub mod letters;
 mod numbers;
 mod pages;
 pub mod planner;
+pub mod questionnaire;
+pub mod reach;
 mod reminding;
+pub mod report;
 pub mod request;
+pub mod results;
 pub mod rules;
 pub mod session;
 mod telling;
@@ -49,10 +53,19 @@ pub fn desk_path(id: Uuid) -> String {
 
 /// What everybody may read.
 pub fn routes() -> Router<App> {
-    Router::new().route(INDEX, get(pages::index)).route("/outreach/paper", get(pages::paper))
+    Router::new()
+        .route(INDEX, get(pages::index))
+        .route("/outreach/paper", get(pages::paper))
+        .merge(reach::routes())
 }
 
 /// The pages of applicants, by personal link, and of staff.
 pub fn own_routes() -> Router<App> {
-    Router::new().merge(request::routes()).merge(desk::routes()).merge(topic::routes())
+    Router::new()
+        .merge(request::routes())
+        .merge(desk::routes())
+        .merge(topic::routes())
+        .merge(report::own_routes())
+        .merge(questionnaire::own_routes())
+        .merge(results::own_routes())
 }

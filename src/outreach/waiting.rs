@@ -1,4 +1,5 @@
-//! What waits for the office about requests and sessions: decisions, offers whose time is over, calls in place of reminders, reports.
+//! What waits for the office about requests and sessions: decisions, offers whose time is over, calls in place of reminders,
+//! reports, follow-ups that are late.
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
@@ -28,7 +29,8 @@ impl Row {
             0 => ("可否を決める", desk_path(self.request_id)),
             1 => ("答えのない提案を確かめる", desk_path(self.request_id)),
             2 => ("前の日のお知らせを電話でする", desk_path(self.request_id)),
-            _ => ("報告を書く", format!("{}/report", session_path(self.id))),
+            3 => ("報告を書く", format!("{}/report", session_path(self.id))),
+            _ => ("期限を過ぎた宿題", super::report::TASKS.to_owned()),
         };
         Waiting {
             kind: "出前",
@@ -53,8 +55,11 @@ fn question(now: DateTime<Utc>) -> (&'static str, Vec<Value>) {
         AND s.starts_at <= ?
         UNION ALL SELECT 3, s.id, r.id, r.body_name, r.group_id, s.ends_at FROM outreach_sessions s
         JOIN outreach_requests r ON r.id = s.request_id WHERE s.state = 'confirmed' AND s.ends_at <= ?
-        AND NOT EXISTS (SELECT 1 FROM outreach_reports p WHERE p.session_id = s.id)";
-    (sql, vec![now.into(), now.into(), (now + CALL).into(), now.into()])
+        AND NOT EXISTS (SELECT 1 FROM outreach_reports p WHERE p.session_id = s.id)
+        UNION ALL SELECT 4, s.id, r.id, t.words, r.group_id, t.created_at FROM outreach_tasks t
+        JOIN outreach_sessions s ON s.id = t.session_id JOIN outreach_requests r ON r.id = s.request_id
+        WHERE t.done_at IS NULL AND t.removed_at IS NULL AND t.due_on < ?";
+    (sql, vec![now.into(), now.into(), (now + CALL).into(), now.into(), now.date_naive().into()])
 }
 
 /// What waits, the oldest first, and how many in all.

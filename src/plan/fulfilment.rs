@@ -29,7 +29,8 @@ pub struct DatedEvidence {
     pub day: NaiveDate,
     /// confirmed, tentative or cancelled.
     pub status: String,
-    /// How far a meeting is: 開催, or 議事録公開; empty for everything else.
+    /// How far a meeting is: 開催, or 議事録公開; of an explanation session 実施(報告済み), 報告待ち, or 実施せず; empty for
+    /// everything else.
     pub stage: String,
 }
 
@@ -48,6 +49,15 @@ pub struct DecidedEvidence {
     pub is_task: bool,
 }
 
+/// Explanation sessions (出前説明会) that took place and do not stand in the calendar: everybody may know how many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
+pub struct Unnamed {
+    /// How many.
+    pub sessions: i64,
+    /// For how many people, each time counted.
+    pub people: i64,
+}
+
 /// Everything public that points to an activity.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
@@ -59,8 +69,10 @@ pub struct Evidence {
     pub past: Vec<DatedEvidence>,
     /// What meetings decided, once their minutes were out, the newest first.
     pub decided: Vec<DecidedEvidence>,
-    /// How many days there were or will be in all, cancelled ones not counted.
+    /// How many days there were or will be in all, without those that were cancelled or did not take place.
     pub held_or_planned: i64,
+    /// Sessions that took place and are not named.
+    pub unnamed: Unnamed,
 }
 
 /// What points to an activity, under whichever of its items it was linked.
@@ -71,18 +83,38 @@ pub async fn of_activity(db: &impl ConnectionTrait, activity: Uuid, today: Naive
     let groups = GroupEvidence::find_by_statement(statement(backend, groups, vec![activity.into()])).all(db).await?;
     let dated = |condition: &str, order: &str| {
         let sql = format!(
-            "SELECT DISTINCT e.id, e.title, o.day, e.status, o.begins, CASE WHEN m.published_at IS NOT NULL
-            THEN '議事録公開' WHEN m.held_at IS NOT NULL THEN '開催' ELSE '' END AS stage FROM items i
+            "SELECT DISTINCT e.id, e.title, o.day, e.status, o.begins, {STAGE} AS stage FROM items i
             JOIN entry_items l ON l.item_id = i.id JOIN calendar_entries e ON e.id = l.entry_id
-            JOIN occurrences o ON o.entry_id = e.id LEFT JOIN meetings m ON m.entry_id = e.id WHERE i.activity_id = ? AND o.public AND o.day = o.first_day AND o.day {condition} ?
+            JOIN occurrences o ON o.entry_id = e.id LEFT JOIN meetings m ON m.entry_id = e.id
+            LEFT JOIN outreach_sessions s ON s.entry_id = e.id LEFT JOIN outreach_reports r ON r.session_id = s.id
+            WHERE i.activity_id = ? AND o.public AND o.day = o.first_day AND o.day {condition} ?
             ORDER BY o.day {order}, o.begins {order}, e.id LIMIT ?"
         );
-        statement(backend, &sql, vec![activity.into(), today.into(), NEAREST.into()])
+        statement(backend, &sql, vec![today.into(), activity.into(), today.into(), NEAREST.into()])
     };
     let coming = DatedEvidence::find_by_statement(dated(">=", "ASC")).all(db).await?;
     let past = DatedEvidence::find_by_statement(dated("<", "DESC")).all(db).await?;
     let decided = decided(db, activity).await?;
-    Ok(Evidence { groups, coming, past, decided, held_or_planned: count(db, activity).await? })
+    let held_or_planned = count(db, activity).await?;
+    Ok(Evidence { groups, coming, past, decided, held_or_planned, unnamed: unnamed(db, activity).await? })
+}
+
+/// How far a meeting `m` or a session `s` with its report `r` is; `?` is today.
+const STAGE: &str = "CASE WHEN m.published_at IS NOT NULL THEN '議事録公開' WHEN m.held_at IS NOT NULL THEN '開催'
+    WHEN e.status = 'cancelled' THEN '' WHEN r.took_place THEN '実施(報告済み)' WHEN r.session_id IS NOT NULL THEN '実施せず'
+    WHEN s.id IS NOT NULL AND o.day < ? THEN '報告待ち' ELSE '' END";
+
+/// An entry whose session was reported as not having taken place; stands after the name of the entry's identifier.
+const DID_NOT: &str = "IN (SELECT s.entry_id FROM outreach_sessions s JOIN outreach_reports r ON r.session_id = s.id
+    WHERE s.entry_id IS NOT NULL AND NOT r.took_place)";
+
+async fn unnamed(db: &impl ConnectionTrait, activity: Uuid) -> Result<Unnamed, DbErr> {
+    let sql = "SELECT COUNT(*) AS sessions, CAST(COALESCE(SUM(r.people), 0) AS BIGINT) AS people
+        FROM outreach_sessions s JOIN outreach_reports r ON r.session_id = s.id
+        JOIN calendar_entries e ON e.id = s.entry_id WHERE s.state = 'confirmed' AND r.took_place AND NOT e.public
+        AND e.id IN (SELECT l.entry_id FROM items i JOIN entry_items l ON l.item_id = i.id WHERE i.activity_id = ?)";
+    let found = Unnamed::find_by_statement(statement(db.get_database_backend(), sql, vec![activity.into()]));
+    Ok(found.one(db).await?.unwrap_or_default())
 }
 
 async fn decided(db: &impl ConnectionTrait, activity: Uuid) -> Result<Vec<DecidedEvidence>, DbErr> {
@@ -95,10 +127,12 @@ async fn decided(db: &impl ConnectionTrait, activity: Uuid) -> Result<Vec<Decide
 }
 
 async fn count(db: &impl ConnectionTrait, activity: Uuid) -> Result<i64, DbErr> {
-    let sql = "SELECT COUNT(*) AS days FROM occurrences o JOIN calendar_entries e ON e.id = o.entry_id
-        WHERE o.public AND o.day = o.first_day AND e.status <> 'cancelled' AND o.entry_id IN
-        (SELECT l.entry_id FROM items i JOIN entry_items l ON l.item_id = i.id WHERE i.activity_id = ?)";
-    let row = db.query_one_raw(statement(db.get_database_backend(), sql, vec![activity.into()])).await?;
+    let sql = format!(
+        "SELECT COUNT(*) AS days FROM occurrences o JOIN calendar_entries e ON e.id = o.entry_id
+        WHERE o.public AND o.day = o.first_day AND e.status <> 'cancelled' AND e.id NOT {DID_NOT} AND o.entry_id IN
+        (SELECT l.entry_id FROM items i JOIN entry_items l ON l.item_id = i.id WHERE i.activity_id = ?)"
+    );
+    let row = db.query_one_raw(statement(db.get_database_backend(), &sql, vec![activity.into()])).await?;
     row.map_or(Ok(0), |row| row.try_get("", "days"))
 }
 
@@ -109,18 +143,27 @@ pub struct Tally {
     pub activity_id: Uuid,
     /// Distinct groups.
     pub groups: i64,
-    /// Distinct calendar entries.
+    /// Distinct calendar entries that take place.
     pub entries: i64,
+    /// Sessions that took place and do not stand in the calendar.
+    pub unnamed: i64,
 }
 
 /// The tally of every activity of a plan.
 pub async fn tallies(db: &impl ConnectionTrait, plan_id: Uuid) -> Result<Vec<Tally>, DbErr> {
-    let sql = "SELECT i.activity_id,
+    let sql = format!(
+        "SELECT i.activity_id,
         (SELECT COUNT(DISTINCT g.id) FROM items j JOIN group_items l ON l.item_id = j.id
             JOIN groups g ON g.id = l.group_id AND g.listed WHERE j.activity_id = i.activity_id) AS groups,
         (SELECT COUNT(DISTINCT e.id) FROM items j JOIN entry_items l ON l.item_id = j.id
             JOIN calendar_entries e ON e.id = l.entry_id AND e.public AND e.status <> 'cancelled'
-            WHERE j.activity_id = i.activity_id) AS entries
-        FROM items i WHERE i.plan_id = ? GROUP BY i.activity_id";
-    Tally::find_by_statement(statement(db.get_database_backend(), sql, vec![plan_id.into()])).all(db).await
+            WHERE j.activity_id = i.activity_id AND e.id NOT {DID_NOT}) AS entries,
+        (SELECT COUNT(DISTINCT s.id) FROM items j JOIN entry_items l ON l.item_id = j.id
+            JOIN calendar_entries e ON e.id = l.entry_id AND NOT e.public
+            JOIN outreach_sessions s ON s.entry_id = e.id AND s.state = 'confirmed'
+            JOIN outreach_reports r ON r.session_id = s.id AND r.took_place
+            WHERE j.activity_id = i.activity_id) AS unnamed
+        FROM items i WHERE i.plan_id = ? GROUP BY i.activity_id"
+    );
+    Tally::find_by_statement(statement(db.get_database_backend(), &sql, vec![plan_id.into()])).all(db).await
 }

@@ -73,6 +73,7 @@ struct Line {
     item: Item,
     groups: i64,
     entries: i64,
+    unnamed: i64,
 }
 
 struct ThemeLines {
@@ -167,7 +168,8 @@ pub async fn plan(State(app): State<App>, Path(key): Path<String>, mut query: Qu
         .filter(|item| filter.takes(item))
         .map(|item| {
             let tally = tallies.iter().find(|tally| tally.activity_id == item.activity_id);
-            Line { groups: tally.map_or(0, |t| t.groups), entries: tally.map_or(0, |t| t.entries), item }
+            let (groups, entries) = (tally.map_or(0, |t| t.groups), tally.map_or(0, |t| t.entries));
+            Line { groups, entries, unnamed: tally.map_or(0, |t| t.unnamed), item }
         })
         .collect();
     html(&PlanPage {
