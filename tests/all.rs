@@ -18,6 +18,7 @@ mod mail;
 mod meetings;
 mod minutes;
 mod office;
+mod outreach;
 mod outreach_report;
 mod people;
 mod plan;
