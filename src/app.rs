@@ -19,7 +19,9 @@ use crate::error::Error;
 use crate::revision::{self, AsOf, Revisions};
 use crate::storage::{MATERIALS, PHOTOS, Storage};
 use crate::web::{assets, guard, kept};
-use crate::{accounts, calendar, feeds, groups, health, home, inbound, mail, me, meetings, office, plan, reports};
+use crate::{
+    accounts, calendar, feeds, groups, health, home, inbound, mail, me, meetings, office, outreach, plan, reports,
+};
 
 /// What a handler can reach; cheap to clone.
 #[derive(Clone)]
@@ -146,6 +148,7 @@ impl App {
             .merge(office::routes())
             .merge(calendar::own_routes())
             .merge(meetings::own_routes())
+            .merge(outreach::own_routes())
             .merge(reports::routes())
             .merge(inbound::routes())
             .layer(axum::middleware::from_fn_with_state(self.clone(), accounts::keeping))

@@ -8,7 +8,7 @@ use crate::groups::people;
 use crate::inbound::{self, Mailbox};
 use crate::mail::{self, Courier, Post, Running};
 use crate::takers::TAKERS;
-use crate::{accounts, calendar, db, groups, meetings};
+use crate::{accounts, calendar, db, groups, meetings, outreach};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
@@ -17,6 +17,7 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60), "polls close at their deadline", close_polls);
+    every(app, Duration::from_secs(5 * 60), "calendars of staff are read", read_staff_calendars);
     every(app, Duration::from_secs(60 * 60), "minutes and tasks are asked for", ask_for_minutes);
     every(app, Duration::from_secs(60 * 60), "rounds begin, remind and age", groups::renewal::keep_rounds);
     every(
@@ -90,6 +91,14 @@ async fn keep_horizon(app: App) -> anyhow::Result<()> {
 
 async fn close_polls(app: App) -> anyhow::Result<()> {
     meetings::poll::close_due(&app.db, app.clock.now()).await?;
+    Ok(())
+}
+
+async fn read_staff_calendars(app: App) -> anyhow::Result<()> {
+    let turn = outreach::availability::read_calendars(&app).await?;
+    if turn != outreach::availability::Turn::default() {
+        tracing::info!(read = turn.read, failed = turn.failed, "calendars of staff read");
+    }
     Ok(())
 }
 

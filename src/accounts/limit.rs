@@ -55,6 +55,8 @@ pub const CLAIM_CODES: Limit = Limit { name: "claim-codes", most: 200 };
 pub const CLAIM_LETTERS_OF_CODE: Limit = Limit { name: "claim-letters-of", most: 10 };
 /// Private calendars that are made for one address.
 pub const FEEDS_OF_ADDRESS: Limit = Limit { name: "feeds-of", most: 20 };
+/// Addresses of own calendars that one member of staff tries.
+pub const CALENDARS_OF_ACCOUNT: Limit = Limit { name: "calendars-of", most: 20 };
 /// How often one private calendar is fetched.
 pub const FETCHES_OF_FEED: Limit = Limit { name: "fetches-of", most: 120 };
 

@@ -3,13 +3,16 @@
 //! A body asks with a [`Request`]; staff hold people's time for it with a [`Session`] and decide; the speakers report. What the
 //! city explains stands in the menu ([`Topic`]), what may be asked for in the rules.
 
+pub mod availability;
 pub mod planner;
 pub mod request;
 pub mod session;
 pub mod topic;
 
+use axum::Router;
 use uuid::Uuid;
 
+use crate::app::App;
 pub use request::{Request, Stage, Wish};
 pub use session::Session;
 pub use topic::Topic;
@@ -29,4 +32,9 @@ pub fn request_path(token: &str) -> String {
 /// Address of a request's page for staff.
 pub fn desk_path(id: Uuid) -> String {
     format!("{DESK}/requests/{id}")
+}
+
+/// The pages of staff.
+pub fn own_routes() -> Router<App> {
+    Router::new().merge(availability::own_routes())
 }
