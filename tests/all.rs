@@ -3,6 +3,7 @@
 mod accounts;
 mod agenda;
 mod architecture;
+mod availability;
 mod calendar;
 mod commands;
 mod desk;

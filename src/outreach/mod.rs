@@ -65,4 +65,5 @@ pub fn own_routes() -> Router<App> {
         .merge(report::own_routes())
         .merge(questionnaire::own_routes())
         .merge(results::own_routes())
+        .merge(availability::own_routes())
 }
