@@ -213,9 +213,10 @@ async fn the_same_form_sent_twice_is_one_report() {
     let world = World::new().await;
     let session = planned(&world, DISTRICT).await;
     let staff = world.staff().await;
-    for _ in 0..2 {
-        staff.done(&session.report(), &FULL).await;
-    }
+    let path = session.report();
+    let (first, second) = tokio::join!(staff.post(&path, &FULL), staff.post(&path, &FULL));
+    assert_eq!((first.status, second.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
+    staff.done(&path, &FULL).await;
     let kept = report::find(world.db(), session.id).await.unwrap().unwrap();
     assert_eq!((kept.version, kept.people), (1, 25));
     assert_eq!(report::task::of_session(world.db(), session.id).await.unwrap().len(), 1);

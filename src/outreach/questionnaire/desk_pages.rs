@@ -14,7 +14,7 @@ use super::{path, public_path};
 use crate::app::App;
 use crate::db;
 use crate::error::Error;
-use crate::outreach::report::{AtVisit, Visit, record as note, when};
+use crate::outreach::report::{AtVisit, Visit, moment, record as note};
 use crate::web::{Form, Frame, Query, html, qr, see};
 
 /// Sheets that were taken out of the count and are still shown.
@@ -73,7 +73,7 @@ pub(super) async fn show(State(app): State<App>, mut query: Query, at: AtVisit) 
         path: path(id),
         qr: if url.is_empty() { String::new() } else { qr(&url, "qr", "アンケートを開くQRコード") },
         url,
-        until: found.map(|found| when(found.until(), found.until(), zone)).unwrap_or_default(),
+        until: found.map(|found| moment(found.until(), zone)).unwrap_or_default(),
         sum: Sum::of(&marks),
         paper,
         comments: answers,

@@ -10,11 +10,11 @@ const BAND: i32 = 84;
 /// Room above and below the island.
 const EDGE: i32 = 12;
 /// How far the north end lies east of the south end.
-const SLANT: i32 = 56;
+const SLANT: i32 = 36;
 /// Width of the island where it is widest.
-const BROAD: i32 = 232;
+const BROAD: i32 = 256;
 /// How much narrower it is at its ends.
-const TAPER: i32 = 28;
+const TAPER: i32 = 14;
 
 /// One town of the drawing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct Island {
     pub width: i32,
     /// Height.
     pub height: i32,
+    /// Width of the boards on which the words stand.
+    pub board: i32,
     /// The towns, the northernmost first.
     pub bands: Vec<Band>,
     /// All of it in one sentence.
@@ -53,7 +55,7 @@ pub struct Island {
 }
 
 /// Width of the board on which the words stand.
-pub(super) const BOARD: i32 = 176;
+const BOARD: i32 = 184;
 
 impl Island {
     /// The drawing of a reach.
@@ -66,7 +68,7 @@ impl Island {
             format!("{}は{}{counts}、行政区{}", band.name, band.state, band.districts)
         });
         let told = format!("北から順に、{}。", told.collect::<Vec<_>>().join("。"));
-        Self { width: WIDTH, height: count * BAND + 2 * EDGE, bands, told }
+        Self { width: WIDTH, height: count * BAND + 2 * EDGE, board: BOARD, bands, told }
     }
 }
 
@@ -158,7 +160,9 @@ mod tests {
         };
         for band in &island.bands {
             assert!(corners(band).iter().all(|(x, y)| (0..=WIDTH).contains(x) && (0..=island.height).contains(y)));
-            assert!(band.board_x >= 0 && band.board_x + BOARD <= WIDTH);
+            // The words stay on the island: no corner of it lies within the width of their board.
+            let (west, east) = (band.board_x, band.board_x + BOARD);
+            assert!(corners(band).iter().all(|(x, _)| *x <= west || *x >= east), "{}", band.points);
         }
         for pair in island.bands.windows(2) {
             let (upper, lower) = (corners(&pair[0]), corners(&pair[1]));

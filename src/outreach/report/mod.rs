@@ -16,7 +16,7 @@ use crate::app::App;
 pub use report::{Draft, Question, Report, Saved, find, save};
 pub use rights::AtVisit;
 pub use task::Task;
-pub use visit::{Visit, record, span, when};
+pub use visit::{Visit, moment, record, span};
 
 /// What is still to be done after sessions, for staff.
 pub const TASKS: &str = "/staff/outreach/tasks";

@@ -163,25 +163,37 @@ pub async fn save(
     (draft, may_show): (&Draft, bool),
     (by, now): (&str, DateTime<Utc>),
 ) -> Result<Saved, DbErr> {
-    let standing = find(db, session_id).await?;
-    let tasks = task::drafts(&task::of_session(db, session_id).await?);
-    let before = standing.as_ref().map(|report| report.draft(tasks.clone()));
+    let standing = standing(db, session_id).await?;
+    let before = standing.as_ref().map(|(_, draft)| draft.clone());
     if before.as_ref() == Some(draft) {
         return Ok(Saved::Same);
     }
-    let since = standing.as_ref().and_then(|report| report.published_at).unwrap_or(now);
+    let report = standing.map(|(report, _)| report);
+    let since = report.as_ref().and_then(|report| report.published_at).unwrap_or(now);
     let shown_since = (draft.is_shown() && may_show).then_some(since);
-    let is_written = standing.as_ref().map_or(0, |report| report.version) == seen
+    let is_written = report.map_or(0, |report| report.version) == seen
         && write(db, (session_id, seen), (draft, shown_since), (by, now)).await?;
     if !is_written {
-        let standing = find(db, session_id).await?.ok_or_else(|| DbErr::RecordNotFound(session_id.to_string()))?;
-        let draft = standing.draft(tasks);
-        return Ok(Saved::Stale(Box::new(standing), draft));
+        return overtaken(db, session_id, draft).await;
     }
     task::put(db, session_id, &draft.tasks, (by, now)).await?;
     // The item's page counts what took place, and the entry's page shows the summary.
     revision::bump(db, Scope::Calendar, now).await?;
     Ok(Saved::Done(before))
+}
+
+/// The report that stands, and the draft that would not change it.
+async fn standing(db: &impl ConnectionTrait, session_id: Uuid) -> Result<Option<(Report, Draft)>, DbErr> {
+    let Some(report) = find(db, session_id).await? else { return Ok(None) };
+    let draft = report.draft(task::drafts(&task::of_session(db, session_id).await?));
+    Ok(Some((report, draft)))
+}
+
+/// What somebody else wrote first: the same, as when a form is sent twice at once, or something different.
+async fn overtaken(db: &impl ConnectionTrait, session_id: Uuid, draft: &Draft) -> Result<Saved, DbErr> {
+    let found = standing(db, session_id).await?;
+    let (report, stands) = found.ok_or_else(|| DbErr::RecordNotFound(session_id.to_string()))?;
+    Ok(if stands == *draft { Saved::Same } else { Saved::Stale(Box::new(report), stands) })
 }
 
 async fn write(

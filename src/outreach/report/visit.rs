@@ -53,9 +53,15 @@ impl Visit {
 }
 
 /// A day and its hours in words.
-pub fn when(starts: DateTime<Utc>, ends: DateTime<Utc>, zone: Tz) -> String {
+fn when(starts: DateTime<Utc>, ends: DateTime<Utc>, zone: Tz) -> String {
     let (starts, ends) = (starts.with_timezone(&zone), ends.with_timezone(&zone));
     format!("{} {}〜{}", day::long(starts.date_naive()), starts.format("%-H:%M"), ends.format("%-H:%M"))
+}
+
+/// A moment in words.
+pub fn moment(at: DateTime<Utc>, zone: Tz) -> String {
+    let at = at.with_timezone(&zone);
+    format!("{} {}", day::long(at.date_naive()), at.format("%-H:%M"))
 }
 
 /// The first moment of a fiscal year and that of the next, where the city is.
