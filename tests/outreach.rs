@@ -207,7 +207,7 @@ async fn a_wish_that_nobody_can_reach_is_refused_with_the_minutes_and_what_is_po
     let page = answer.text();
     assert!(page.contains("この日時には伺えません。行ける職員が足りません(1人必要"), "{page}");
     assert!(page.contains("車で135分") || page.contains("移動に135分") || page.contains("135分かかり"), "{page}");
-    assert!(page.contains("この日に始められるのは、9:00"), "{page}");
+    assert!(page.contains("この日に始められるのは、10:30から15:00までです。"), "{page}");
     assert!(!page.contains("一郎"), "nobody learns who works when");
     // Whoever keeps to it may send it all the same.
     let insisting = with(&far, "insists", "1");
@@ -450,7 +450,7 @@ async fn a_circle_that_keeps_to_itself_is_nowhere_in_public_but_its_staff_see_it
         "/events?month=2026-12&view=list",
         "/calendar.ics",
         "/feeds/kind/outreach.ics",
-        "/feeds/kind/outreach.json",
+        "/feeds/kind/outreach.atom",
         "/opendata/events.csv",
         "/plans/2009/items/1-02",
         "/outreach",
