@@ -26,6 +26,7 @@ mod local;
 mod master;
 mod plan;
 mod priced;
+mod prices;
 mod reach;
 mod search;
 mod slots;
