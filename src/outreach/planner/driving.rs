@@ -59,6 +59,9 @@ pub struct Roads {
 impl Roads {
     /// The ways of a day with these wishes.
     pub fn of(instance: &Instance, all: &Choices, day: usize) -> Self {
+        if all.days[day].is_empty() {
+            return Self::default();
+        }
         let mut places: Vec<usize> = Vec::new();
         let mut known = |place: usize| {
             places.iter().position(|one| *one == place).unwrap_or_else(|| {

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::crews::squares;
 use super::instance::WEEK;
-use super::priced::Goal;
+use super::prices::Goal;
 use super::steps::Steps;
 
 /// Most plans that are made for a day, and most that are kept of them: those that cost least.

@@ -9,30 +9,9 @@ use std::time::{Duration, Instant};
 use super::crews::squares;
 use super::layers::{Costs, Layers};
 use super::master::HAIR;
+use super::prices::{Goal, Prices};
 use super::search::Dice;
 use super::steps::{Ahead, Step, Steps, Way};
-
-/// What is to be as little as possible.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Goal {
-    /// The sum of the squares of what each person has.
-    Squares,
-    /// The minutes of driving, with no more than this sum of the squares.
-    Driving(usize),
-}
-
-/// What is paid for what joins the days.
-#[derive(Clone, Debug)]
-struct Prices {
-    /// A session of each person.
-    people: Vec<f64>,
-    /// Each request.
-    requests: Vec<f64>,
-    /// The worth, in units of one request.
-    worth: f64,
-    /// The sum of the squares.
-    squares: f64,
-}
 
 /// The search for the plan that needs least.
 pub struct Priced<'a, 'b> {
@@ -53,9 +32,7 @@ pub struct Priced<'a, 'b> {
 impl<'a, 'b> Priced<'a, 'b> {
     /// A search that begins with a step for each day.
     pub fn of(steps: &'b mut Steps<'a>, best: Vec<usize>, goal: Goal, until: Instant) -> Self {
-        let (people, requests) = (steps.standing.sum.len(), steps.master.requests);
-        let squares = if goal == Goal::Squares { 1.0 } else { 0.01 };
-        let prices = Prices { people: vec![0.0; people], requests: vec![0.0; requests], worth: 0.0, squares };
+        let prices = Prices::of(steps, goal);
         let need = need(steps, goal, &steps.way(&best, &[]));
         Self { steps, goal, until, best, need, prices, costs: Vec::new(), rest: 0.0 }
     }
@@ -104,11 +81,6 @@ impl<'a, 'b> Priced<'a, 'b> {
         is_whole
     }
 
-    /// What a step needs by itself.
-    fn own(&self, step: &Step) -> i64 {
-        if self.goal == Goal::Squares { 0 } else { step.driving }
-    }
-
     /// Less than this is not needed: no plan is better that needs more.
     fn wanted(&self) -> f64 {
         // Squares of numbers with the same sum are all even or all odd.
@@ -116,60 +88,12 @@ impl<'a, 'b> Priced<'a, 'b> {
         self.need as f64 - least + HAIR
     }
 
-    fn cost(&self, prices: &Prices, day: usize, step: &Step) -> f64 {
-        let unit = self.steps.master.unit as f64;
-        let people: f64 = step.load.iter().zip(&prices.people).map(|(count, price)| f64::from(*count) * price).sum();
-        let requests: f64 = self.steps.requests(day, step).map(|request| prices.requests[request]).sum();
-        self.own(step) as f64 + people + requests - prices.worth * step.value as f64 / unit
-    }
-
-    /// How many sessions each person would have at these prices, and what the prices promise beside the days.
-    fn beside(&self, prices: &Prices) -> (Vec<f64>, f64) {
-        let held = &self.steps.standing.sum;
-        let (allowed, most) = match self.goal {
-            Goal::Squares => (0.0, (self.need as f64).sqrt().floor()),
-            Goal::Driving(squares) => (squares as f64, (squares as f64).sqrt().floor()),
-        };
-        let mut rest = prices.worth * self.steps.wanted as f64 / self.steps.master.unit as f64;
-        rest -= prices.requests.iter().sum::<f64>() + prices.squares * allowed;
-        let mut sums = Vec::with_capacity(held.len());
-        for (price, held) in prices.people.iter().zip(held) {
-            let (held, worth) = (*held as f64, |sum: f64| price * (sum - *held as f64) - prices.squares * sum * sum);
-            let near = (price / (2.0 * prices.squares.max(1e-9))).clamp(held, most.max(held)).floor();
-            let sum = if near < most && worth(near + 1.0) > worth(near) { near + 1.0 } else { near };
-            rest -= worth(sum);
-            sums.push(sum);
-        }
-        (sums, rest)
-    }
-
     /// Moves the prices to where they promise most.
     fn relax(&mut self, rounds: usize) {
         let mut prices = self.prices.clone();
         let (mut bound, mut pace, mut idle) = (f64::NEG_INFINITY, 1.0_f64, 0);
-        let unit = self.steps.master.unit as f64;
-        let allowed = if let Goal::Driving(squares) = self.goal { squares as f64 } else { 0.0 };
-        let scale = 2.0 * (allowed / self.prices.people.len().max(1) as f64).sqrt().max(1.0);
         for _ in 0..rounds {
-            let (sums, rest) = self.beside(&prices);
-            let mut taken = Prices {
-                people: sums.iter().zip(&self.steps.standing.sum).map(|(sum, held)| *held as f64 - sum).collect(),
-                requests: vec![-1.0; prices.requests.len()],
-                worth: self.steps.wanted as f64 / unit,
-                squares: match self.goal {
-                    Goal::Squares => 0.0,
-                    Goal::Driving(_) => (sums.iter().map(|sum| sum * sum).sum::<f64>() - allowed) / scale,
-                },
-            };
-            let mut promised = rest;
-            for (day, own) in self.steps.days.iter().enumerate() {
-                let costs = own.iter().map(|step| (self.cost(&prices, day, step), step));
-                let Some((cost, step)) = costs.min_by(|one, other| one.0.total_cmp(&other.0)) else { continue };
-                promised += cost;
-                taken.people.iter_mut().zip(&step.load).for_each(|(sum, count)| *sum += f64::from(*count));
-                self.steps.requests(day, step).for_each(|request| taken.requests[request] += 1.0);
-                taken.worth -= step.value as f64 / unit;
-            }
+            let (promised, slopes) = prices.slopes(self.steps, self.need);
             if promised > bound + HAIR {
                 (bound, idle) = (promised, 0);
                 self.prices = prices.clone();
@@ -183,13 +107,13 @@ impl<'a, 'b> Priced<'a, 'b> {
             if bound > self.wanted() || pace < 0.002 || Instant::now() >= self.until {
                 break;
             }
-            let stride = pace * (self.need as f64 - promised).max(0.5) / taken.length(&prices).max(0.1);
-            prices.move_by(&taken, stride, scale);
+            let stride = pace * (self.need as f64 - promised).max(0.5) / slopes.length(&prices).max(0.1);
+            prices.move_by(&slopes, stride);
         }
-        let costs =
-            |(day, own): (usize, &Vec<Step>)| own.iter().map(|step| self.cost(&self.prices, day, step)).collect();
+        let cost = |day: usize, step: &Step| self.prices.cost(self.steps, day, step);
+        let costs = |(day, own): (usize, &Vec<Step>)| own.iter().map(|step| cost(day, step)).collect();
         self.costs = self.steps.days.iter().enumerate().map(costs).collect();
-        self.rest = self.beside(&self.prices).1;
+        self.rest = self.prices.beside(self.steps, self.need).1;
     }
 
     /// Leaves out the steps that no plan as good can have; says whether there is no better plan at all.
@@ -276,26 +200,6 @@ fn need(steps: &Steps, goal: Goal, way: &Way) -> i64 {
     match goal {
         Goal::Squares => squares(&way.sum) as i64,
         Goal::Driving(_) => way.steps.iter().zip(&steps.days).map(|(at, own)| own[*at].driving).sum(),
-    }
-}
-
-impl Prices {
-    /// The square of the length of a step, without what would only lower a price below nothing.
-    fn length(&self, now: &Self) -> f64 {
-        let open = |slope: f64, price: f64| if slope < 0.0 && price <= 0.0 { 0.0 } else { slope * slope };
-        let requests = self.requests.iter().zip(&now.requests).map(|(slope, price)| open(*slope, *price));
-        self.people.iter().map(|slope| slope * slope).sum::<f64>()
-            + requests.sum::<f64>()
-            + open(self.worth, now.worth)
-            + open(self.squares, now.squares)
-    }
-
-    fn move_by(&mut self, slopes: &Self, stride: f64, scale: f64) {
-        self.people.iter_mut().zip(&slopes.people).for_each(|(price, slope)| *price += stride * slope);
-        let requests = self.requests.iter_mut().zip(&slopes.requests);
-        requests.for_each(|(price, slope)| *price = (*price + stride * slope).max(0.0));
-        self.worth = (self.worth + stride * slopes.worth).max(0.0);
-        self.squares = (self.squares + stride * slopes.squares / scale).max(0.0);
     }
 }
 
