@@ -141,6 +141,11 @@ CREATE INDEX outreach_requests_open ON outreach_requests (received_at) WHERE dec
 CREATE INDEX outreach_requests_group ON outreach_requests (group_id);
 CREATE INDEX outreach_requests_mail ON outreach_requests (mail);
 
+CREATE TABLE outreach_numbers (
+    series TEXT PRIMARY KEY,
+    latest INTEGER NOT NULL
+);
+
 CREATE TABLE outreach_wishes (
     request_id {uuid} NOT NULL REFERENCES outreach_requests (id) ON DELETE CASCADE,
     rank INTEGER NOT NULL,
@@ -299,5 +304,5 @@ CREATE INDEX outreach_answers_network ON outreach_answers (network, answered_at)
 ",
     up_sqlite: "",
     up_postgres: "",
-    down: "DROP TABLE outreach_answers; DROP TABLE outreach_questionnaires; DROP TABLE outreach_tasks; DROP TABLE outreach_reports; DROP TABLE outreach_reminders; DROP TABLE outreach_invitees; DROP TABLE outreach_decisions; DROP TABLE outreach_cells; DROP TABLE outreach_assignments; DROP TABLE outreach_sessions; DROP TABLE outreach_links; DROP TABLE outreach_wishes; DROP TABLE outreach_requests; DROP TABLE outreach_busy; DROP TABLE outreach_calendars; DROP TABLE outreach_duties; DROP TABLE outreach_hours; DROP TABLE outreach_people; DROP TABLE outreach_closures; DROP TABLE outreach_speakers; DROP TABLE outreach_topics",
+    down: "DROP TABLE outreach_answers; DROP TABLE outreach_questionnaires; DROP TABLE outreach_tasks; DROP TABLE outreach_reports; DROP TABLE outreach_reminders; DROP TABLE outreach_invitees; DROP TABLE outreach_decisions; DROP TABLE outreach_cells; DROP TABLE outreach_assignments; DROP TABLE outreach_sessions; DROP TABLE outreach_links; DROP TABLE outreach_wishes; DROP TABLE outreach_numbers; DROP TABLE outreach_requests; DROP TABLE outreach_busy; DROP TABLE outreach_calendars; DROP TABLE outreach_duties; DROP TABLE outreach_hours; DROP TABLE outreach_people; DROP TABLE outreach_closures; DROP TABLE outreach_speakers; DROP TABLE outreach_topics",
 };

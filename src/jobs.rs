@@ -8,7 +8,7 @@ use crate::groups::people;
 use crate::inbound::{self, Mailbox};
 use crate::mail::{self, Courier, Post, Running};
 use crate::takers::TAKERS;
-use crate::{accounts, calendar, db, groups, meetings};
+use crate::{accounts, calendar, db, groups, meetings, outreach};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
@@ -18,6 +18,8 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60), "polls close at their deadline", close_polls);
     every(app, Duration::from_secs(60 * 60), "minutes and tasks are asked for", ask_for_minutes);
+    every(app, Duration::from_secs(60 * 60), "sessions are reminded of", remind_of_sessions);
+    every(app, Duration::from_secs(60 * 60), "requests nobody confirmed are forgotten", forget_requests);
     every(app, Duration::from_secs(60 * 60), "rounds begin, remind and age", groups::renewal::keep_rounds);
     every(
         app,
@@ -98,6 +100,18 @@ async fn ask_for_minutes(app: App) -> anyhow::Result<()> {
     let desk = meetings::Desk::open(&app, &city, &host);
     meetings::minutes::nag(&app.db, &desk).await?;
     meetings::tasks::chase(&app.db, &desk).await?;
+    Ok(())
+}
+
+async fn remind_of_sessions(app: App) -> anyhow::Result<()> {
+    let (city, host) = (app.city(), app.config.host());
+    outreach::remind(&app.db, &meetings::Desk::open(&app, &city, &host)).await?;
+    Ok(())
+}
+
+async fn forget_requests(app: App) -> anyhow::Result<()> {
+    let before = app.clock.now() - chrono::Duration::days(outreach::request::letters::FORGOTTEN_DAYS);
+    outreach::request::keeping::forget(&app.db, before).await?;
     Ok(())
 }
 

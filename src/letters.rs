@@ -2,7 +2,7 @@
 
 use crate::groups::{application, people, profile, renewal};
 use crate::mail::{self, Wording};
-use crate::{accounts, calendar, meetings, reports};
+use crate::{accounts, calendar, meetings, outreach, reports};
 
 /// All wordings, slice by slice.
 pub fn all() -> Vec<&'static Wording> {
@@ -18,6 +18,7 @@ pub fn all() -> Vec<&'static Wording> {
         meetings::minutes::letters::WORDINGS,
         meetings::tasks::letters::WORDINGS,
         meetings::agenda::letters::WORDINGS,
+        outreach::letters::WORDINGS,
         reports::WORDINGS,
         mail::WORDINGS,
     ];

@@ -25,7 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
     ("outreach", &["accounts", "calendar", "groups", "mail", "meetings", "plan"]),
-    ("office", &["accounts", "calendar", "groups", "inbound", "letters", "mail", "meetings", "plan", "reports"]),
+    ("office", &["accounts", "calendar", "groups", "inbound", "letters", "mail", "meetings", "outreach", "plan", "reports"]),
     ("reports", &["accounts", "calendar", "groups", "mail", "plan"]),
 ];
 

@@ -26,6 +26,7 @@ mod rows;
 mod series;
 mod spread;
 mod store;
+mod vevent;
 
 use axum::Router;
 use axum::routing::get;
@@ -48,6 +49,7 @@ pub use occurrence::{Occurrence, upcoming};
 pub use review::{ask as ask_review, waiting};
 pub use series::parsed as when;
 pub use store::{Desk, StoreFault, Stored, store, store_all};
+pub use vevent::vevent;
 
 /// Path of the calendar.
 pub const INDEX: &str = "/events";

@@ -38,7 +38,7 @@ pub use returned::came_back;
 pub use schedule::PAUSES;
 pub use state::State;
 pub use topic::Topic;
-pub use transport::{Post, Server, Tls, Unusable, sender};
+pub use transport::{Post, Server, Tls, Unusable, answers_to, sender};
 pub use wording::{Place, Unfilled, Wording};
 
 /// The outbox as staff see it.

@@ -29,8 +29,8 @@ pub struct Recipient {
 pub struct Batch {
     /// Identifier of the batch.
     pub id: Uuid,
-    /// What the letters are about; those who declined it get none.
-    pub topic: Topic,
+    /// What the letters are about; those who declined it get none. Nothing for letters that nobody can decline, such as decisions.
+    pub topic: Option<Topic>,
 }
 
 /// A letter to be sent.
@@ -88,7 +88,7 @@ impl Letter {
 /// Opens a batch: the letters of it are held until staff have looked at them.
 pub async fn open_batch(
     db: &impl ConnectionTrait,
-    topic: Topic,
+    topic: impl Into<Option<Topic>>,
     title: &str,
     by: &str,
     now: DateTime<Utc>,
@@ -97,7 +97,7 @@ pub async fn open_batch(
     let sql = "INSERT INTO letter_batches (id, title, created_by, created_at) VALUES (?, ?, ?, ?)";
     let values = vec![id.into(), title.into(), by.into(), now.into()];
     db.execute_raw(statement(db.get_database_backend(), sql, values)).await?;
-    Ok(Batch { id, topic })
+    Ok(Batch { id, topic: topic.into() })
 }
 
 /// Puts a letter into the outbox, in the transaction of the change that causes it. `host` ends its Message-ID.
@@ -115,9 +115,8 @@ pub async fn post_all(
 ) -> Result<usize, DbErr> {
     let declined = declined(db, letters).await?;
     let is_wanted = |letter: &&Letter| {
-        letter
-            .batch
-            .is_none_or(|batch| !declined.contains(&(address_key(&letter.to.mail), batch.topic.key().to_owned())))
+        let topic = letter.batch.and_then(|batch| batch.topic);
+        topic.is_none_or(|topic| !declined.contains(&(address_key(&letter.to.mail), topic.key().to_owned())))
     };
     let wanted: Vec<&Letter> = letters.iter().filter(is_wanted).collect();
     for letters in wanted.chunks(AT_ONCE) {
@@ -138,7 +137,8 @@ fn row(letter: &Letter, host: &str, now: DateTime<Utc>) -> Vec<Value> {
     let id = new_id();
     let mut secrets: HashMap<&str, String> = letter.secrets.iter().cloned().collect();
     let mut unsubscribe_hash = String::new();
-    if letter.batch.is_some() {
+    let topic = letter.batch.and_then(|batch| batch.topic);
+    if topic.is_some() {
         let token = chance::token();
         unsubscribe_hash = chance::digest("unsubscribe", &token);
         secrets.insert("unsubscribe", token);
@@ -149,7 +149,7 @@ fn row(letter: &Letter, host: &str, now: DateTime<Utc>) -> Vec<Value> {
         id.into(),
         format!("<{id}@{host}>").into(),
         letter.kind.into(),
-        letter.batch.map_or("", |batch| batch.topic.key()).into(),
+        topic.map_or("", Topic::key).into(),
         letter.batch.map(|batch| batch.id).into(),
         letter.group_id.into(),
         letter.account_id.into(),

@@ -118,6 +118,12 @@ fn decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// The address that gets the answers of calendars: the one that letters come from.
+pub fn answers_to(config: &Config) -> String {
+    let named = config.mail_from.as_deref().and_then(|from| sender(from).ok());
+    named.map_or_else(|| format!("kyodo@{}", config.host()), |from| from.email.to_string())
+}
+
 /// Reads `協働のひろば <kyodo@city.example.jp>` or an address alone.
 pub fn sender(value: &str) -> Result<Mailbox, Unusable> {
     let value = value.trim();

@@ -3,23 +3,36 @@
 //! A body asks with a [`Request`]; staff hold people's time for it with a [`Session`] and decide; the speakers report. What the
 //! city explains stands in the menu ([`Topic`]), what may be asked for in the rules.
 
+pub mod availability;
+pub mod decision;
+mod desk;
+pub mod dispatch;
+pub mod letters;
+mod numbers;
+mod pages;
 pub mod planner;
 pub mod questionnaire;
 pub mod reach;
+mod reminding;
 pub mod report;
 pub mod request;
 pub mod results;
+pub mod rules;
 pub mod session;
+mod telling;
 pub mod topic;
+mod waiting;
 
 use axum::Router;
+use axum::routing::get;
 use uuid::Uuid;
 
 use crate::app::App;
-
 pub use request::{Request, Stage, Wish};
+pub use reminding::remind;
 pub use session::Session;
 pub use topic::Topic;
+pub use waiting::waiting;
 
 /// The menu and the rules, for everybody.
 pub const INDEX: &str = "/outreach";
@@ -40,10 +53,19 @@ pub fn desk_path(id: Uuid) -> String {
 
 /// What everybody may read.
 pub fn routes() -> Router<App> {
-    Router::new().merge(reach::routes())
+    Router::new()
+        .route(INDEX, get(pages::index))
+        .route("/outreach/paper", get(pages::paper))
+        .merge(reach::routes())
 }
 
-/// The pages of staff, and those that are somebody's own.
+/// The pages of applicants, by personal link, and of staff.
 pub fn own_routes() -> Router<App> {
-    Router::new().merge(report::own_routes()).merge(questionnaire::own_routes()).merge(results::own_routes())
+    Router::new()
+        .merge(request::routes())
+        .merge(desk::routes())
+        .merge(topic::routes())
+        .merge(report::own_routes())
+        .merge(questionnaire::own_routes())
+        .merge(results::own_routes())
 }

@@ -12,6 +12,7 @@ pub mod fold;
 pub mod gazetteer;
 pub mod holidays;
 pub mod kana;
+pub mod office_days;
 pub mod phone;
 pub mod postal;
 pub mod times;

@@ -110,7 +110,7 @@ pub async fn make(State(app): State<App>, work: Work, mut form: Form) -> Result<
     if form.get("do") == "preview" {
         return html(&notice_page(&app, &work, &form).await?);
     }
-    let (city, host, sender) = (app.city(), app.config.host(), sender(&app));
+    let (city, host, sender) = (app.city(), app.config.host(), mail::answers_to(&app.config));
     let desk = Desk::open(&app, &city, &host);
     let transaction = db::begin(&app.db).await?;
     let mut meeting = work.meeting.clone();
@@ -123,12 +123,6 @@ pub async fn make(State(app): State<App>, work: Work, mut form: Form) -> Result<
         transaction.commit().await?;
     }
     Ok(see(&format!("{}/notice?done=made", meeting.path())))
-}
-
-/// The address that gets the answers of calendars: the one that letters come from.
-pub(super) fn sender(app: &App) -> String {
-    let named = app.config.mail_from.as_deref().and_then(|from| mail::sender(from).ok());
-    named.map_or_else(|| format!("kyodo@{}", app.config.host()), |from| from.email.to_string())
 }
 
 #[derive(Template)]
@@ -169,7 +163,7 @@ pub async fn remove(
         let page = Frame::own(&app, &work.meeting.work_path(), &work.member);
         return unfit(&RemovalPage { page, meeting: &work.meeting, seat: &seat, form: &form });
     }
-    let (city, host, sender) = (app.city(), app.config.host(), sender(&app));
+    let (city, host, sender) = (app.city(), app.config.host(), mail::answers_to(&app.config));
     let desk = Desk::open(&app, &city, &host);
     let (actor, meeting) = (work.member.actor(), &work.meeting);
     let transaction = db::begin(&app.db).await?;

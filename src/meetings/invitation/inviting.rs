@@ -110,7 +110,7 @@ pub async fn make(
         _ => Method::Request,
     };
     let organizer = Party { name: meeting.convener.clone(), mail: words.sender.to_owned() };
-    let part = Part { desk, meeting, entry: &entry, organizer, method };
+    let part = Part { desk, entry: &entry, organizer, method };
     let values = values(db, desk, meeting, words).await?;
     let page = |seat: &Seat, person: &Person| {
         let calendar = (due.kind != Kind::ReplyReminder).then(|| part.of(seat, person));

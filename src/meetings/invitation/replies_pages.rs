@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::desk_pages::{DONE, sender, taken_seat};
+use super::desk_pages::{DONE, taken_seat};
 use super::inviting::{self, Due, Words};
 use super::reply::{self, Answer, Reply, Said};
 use super::reply_form;
@@ -92,7 +92,7 @@ fn row(reply: Option<Reply>, seat: Seat) -> Row {
 /// `POST /meetings/{id}/replies/reminders`: writes to those who have not replied, and to nobody else.
 pub async fn remind(State(app): State<App>, work: Work, form: Form) -> Result<Response, Error> {
     let seen = form.get("reminders").parse().unwrap_or_default();
-    let (city, host, sender) = (app.city(), app.config.host(), sender(&app));
+    let (city, host, sender) = (app.city(), app.config.host(), crate::mail::answers_to(&app.config));
     let desk = Desk::open(&app, &city, &host);
     let transaction = db::begin(&app.db).await?;
     let due = Due { kind: Kind::ReplyReminder, seats: inviting::silent(&transaction, work.meeting.id).await? };

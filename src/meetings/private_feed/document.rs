@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::record::{self, Feed, Owner};
 use crate::app::App;
 use crate::calendar::{self, Entry};
-use crate::ics::{self, When, Zone};
+use crate::ics;
 use crate::meetings::meeting::Meeting;
 
 /// Days for which a meeting stays that is over; the same as in the public feeds.
@@ -53,38 +53,16 @@ pub(super) async fn prepare(app: &App, feed: &Feed, owner: &Owner) -> Result<Doc
 }
 
 fn event(app: &App, meeting: &Meeting, entry: &Entry) -> ics::Entry {
-    let city = app.city();
-    let zone = city.profile.zone;
-    let at = |moment: DateTime<Utc>| When::Zoned {
-        local: moment.with_timezone(&zone).naive_local(),
-        zone: Zone::Iana(zone),
-    };
-    let place = [entry.place.as_str(), entry.address.as_str()].join(" ");
-    let url = entry.public.then(|| format!("{}{}", app.config.base_url, calendar::path(entry.id)));
+    let event = calendar::vevent(entry, app.city().profile.zone, description(app, meeting), &app.config.base_url);
     ics::Entry {
-        uid: entry.uid.clone(),
-        recurrence_id: None,
-        and_future: false,
-        sequence: entry.sequence.into(),
         stamp: entry.updated_at.max(meeting.updated_at),
-        created: Some(entry.created_at),
         status: Some(match meeting.cancelled_at {
             Some(_) => ics::Status::Cancelled,
             None => ics::Status::Confirmed,
         }),
-        summary: entry.title.clone(),
-        description: Some(description(app, meeting)),
-        location: Some(place.trim().to_owned()).filter(|place| !place.is_empty()),
-        geo: entry.lat.zip(entry.lon),
-        url,
-        categories: Vec::new(),
-        start: entry.starts_at.map_or(When::Date(entry.starts_on), at),
-        end: entry.ends_at.map(at),
-        rules: Vec::new(),
-        rdates: Vec::new(),
-        exdates: Vec::new(),
         // A colleague of the group may go instead; whoever accepts the invitation is busy by that.
         transparent: true,
+        ..event
     }
 }
 

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use crate::groups::{application, people, proposal, renewal};
 use crate::waiting::Waiting;
-use crate::{calendar, inbound, mail, meetings, reports};
+use crate::{calendar, inbound, mail, meetings, outreach, reports};
 
 /// The kinds in the office's words, each with the page where all of its kind are dealt with.
-const KINDS: [(&str, &str); 11] = [
+const KINDS: [(&str, &str); 12] = [
     ("申請", "/staff/applications"),
     ("変更", ""),
     ("引継ぎ", ""),
@@ -18,6 +18,7 @@ const KINDS: [(&str, &str); 11] = [
     ("予定", "/staff/events"),
     ("議題の提案", ""),
     ("会議", "/staff/meetings"),
+    ("出前", "/staff/outreach"),
     ("報告", "/staff/reports"),
     ("メール", "/staff/mail"),
     ("届いたメール", "/staff/inbound"),
@@ -58,6 +59,7 @@ async fn everything(
         calendar::waiting(db, most).await?,
         meetings::agenda::waiting(db, most).await?,
         meetings::waiting(db, now, most).await?,
+        outreach::waiting(db, now, most).await?,
         reports::waiting(db, most).await?,
         mail::waiting(db, most).await?,
         inbound::waiting(db, most).await?,

@@ -1,16 +1,26 @@
 //! Why a request is not served: wish by wish, who could not go and by how many minutes, and who is needed elsewhere.
 
-use super::choice::{Choice, Hindrance, hindrance, lateness};
+use super::choice::{Choice, lateness};
 use super::day::people;
+use super::hindrance::{Hindrance, hindrance};
 use super::instance::{Instance, Minute, WEEK};
-use super::plan::Plan;
+use super::plan::{Plan, Served};
 
 /// One reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Because {
     /// Nothing was wished for.
     NoWish,
-    /// A wish for which too few people are free.
+    /// A wish at a time at which its site is taken.
+    Site {
+        /// The place of the wish, 0 for the first.
+        rank: usize,
+        /// Day and start.
+        at: (usize, Minute),
+        /// The request whose session is there, by its place in the list; nothing where it is something else.
+        by: Option<usize>,
+    },
+    /// A wish and those who are free for it, fewer than it needs unless the time for planning was too short.
     Wish {
         /// The place of the wish, 0 for the first.
         rank: usize,
@@ -53,21 +63,41 @@ pub fn because(instance: &Instance, plan: &Plan, request: usize) -> Vec<Because>
     if plan.served[request].is_some() {
         return Vec::new();
     }
-    let wishes = &instance.requests[request].wishes;
-    let mut reasons: Vec<Because> = (0..wishes.len()).map(|rank| of_wish(instance, plan, request, rank)).collect();
-    if reasons.is_empty() {
+    let ranks = 0..instance.requests[request].wishes.len();
+    if ranks.is_empty() {
         return vec![Because::NoWish];
     }
-    let is_possible = |one: &Because| match one {
-        Because::Wish { need, others, free, .. } => {
-            free + others.iter().filter(|(_, kept)| !matches!(kept, Kept::Alone(_))).count() >= *need
-        }
-        _ => false,
-    };
-    if plan.is_optimal && reasons.iter().any(is_possible) {
+    let mut reasons = Vec::new();
+    let mut is_possible = false;
+    for rank in ranks {
+        let (site, wish) = (of_site(instance, plan, request, rank), of_wish(instance, plan, request, rank));
+        is_possible |= !matches!(site, Some(Because::Site { by: None, .. })) && could(&wish);
+        let is_told = site.is_none() || !matches!(&wish, Because::Wish { need, free, .. } if free >= need);
+        reasons.extend(site.into_iter().chain(is_told.then_some(wish)));
+    }
+    if plan.is_optimal && is_possible {
         reasons.push(Because::Proven { served: plan.score.served });
     }
     reasons
+}
+
+/// Whether enough people could go if nothing else were planned.
+fn could(wish: &Because) -> bool {
+    let Because::Wish { need, free, others, .. } = wish else { return false };
+    free + others.iter().filter(|(_, kept)| !matches!(kept, Kept::Alone(_))).count() >= *need
+}
+
+fn of_site(instance: &Instance, plan: &Plan, request: usize, rank: usize) -> Option<Because> {
+    let asked = &instance.requests[request];
+    let at = asked.wishes[rank];
+    let by = |(other, served): (usize, &Option<Served>)| {
+        let one = &instance.requests[other];
+        let (day, start) = one.wishes[served.as_ref()?.rank];
+        instance.share((asked, at.0, at.1), (one, day, start)).then_some(Some(other))
+    };
+    let booked = instance.taken(asked, at).map(|_| None);
+    let by = booked.or_else(|| plan.served.iter().enumerate().find_map(by))?;
+    Some(Because::Site { rank, at, by })
 }
 
 fn of_wish(instance: &Instance, plan: &Plan, request: usize, rank: usize) -> Because {
@@ -100,64 +130,12 @@ fn kept_by_plan(instance: &Instance, plan: &Plan, wish: &Choice, person: usize) 
     if let Some((request, short)) = late.filter(|(_, short)| *short > 0) {
         return Some(Kept::Session { request, short });
     }
-    if on_day().count() >= instance.most_per_day {
-        return Some(Kept::Day(on_day().count()));
+    let held = &instance.people[person];
+    let today = on_day().count() + held.held_on(wish.day);
+    if today >= instance.most_per_day {
+        return Some(Kept::Day(today));
     }
-    let in_week = own.iter().filter(|one| one.day / WEEK == wish.day / WEEK).count();
+    let week = wish.day / WEEK;
+    let in_week = own.iter().filter(|one| one.day / WEEK == week).count() + held.held_in(week);
     (in_week >= instance.most_per_week).then_some(Kept::Week(in_week))
-}
-
-impl Because {
-    /// The reason as a sentence, with people and requests under the names that the problem gives them.
-    pub fn told(&self, instance: &Instance) -> String {
-        match self {
-            Self::NoWish => "希望日時がありません。".to_owned(),
-            Self::Proven { served } => {
-                format!(
-                    "ここに人を回すと、ほかの申込を断るか、遅い希望に移すことになります(受けられるのは多くて{served}件)。"
-                )
-            }
-            Self::Wish { rank, at: (day, start), need, free, others } => {
-                let others: Vec<String> = others
-                    .iter()
-                    .map(|(person, kept)| format!("{}番は{}", instance.people[*person].id, kept.told(instance)))
-                    .collect();
-                format!(
-                    "第{}希望({}日目 {}): 空いているのは{free}人で、{need}人に足りません。{}。",
-                    rank + 1,
-                    day + 1,
-                    clock(*start),
-                    others.join("、")
-                )
-            }
-        }
-    }
-}
-
-impl Kept {
-    fn told(&self, instance: &Instance) -> String {
-        match self {
-            Self::Alone(Hindrance::Topic) => "この内容の担当ではない".to_owned(),
-            Self::Alone(Hindrance::Away) => "勤務がない".to_owned(),
-            Self::Alone(Hindrance::Early { drive, short }) => {
-                format!("行きの車{drive}分と準備で、勤務の始まりに{short}分足りない")
-            }
-            Self::Alone(Hindrance::Late { drive, short }) => {
-                format!("片付けと帰りの車{drive}分で、勤務の終わりを{short}分過ぎる")
-            }
-            Self::Alone(Hindrance::Duty { drive, short }) => {
-                format!("ほかの用務との間が、車{drive}分を入れて{short}分足りない")
-            }
-            Self::Session { request, short } => {
-                let id = instance.requests[*request].id;
-                format!("申込{id}との間が、移動と準備を入れて{short}分足りない")
-            }
-            Self::Day(count) => format!("その日はもう上限の{count}件"),
-            Self::Week(count) => format!("その週はもう上限の{count}件"),
-        }
-    }
-}
-
-fn clock(minute: Minute) -> String {
-    format!("{}:{:02}", minute / 60, minute % 60)
 }

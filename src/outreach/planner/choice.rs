@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use super::day::MOST_CHOICES;
-use super::instance::{Instance, Minute, Person, Request};
+use super::hindrance::hindrance;
+use super::instance::{Instance, Minute, Request};
+use super::plan::Serving;
 
 /// A set of people, one bit each.
 pub type People = u64;
@@ -23,36 +25,6 @@ pub struct Choice {
     pub need: usize,
     /// Who could go.
     pub able: People,
-}
-
-/// Why somebody cannot take a wish, were it the only one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Hindrance {
-    /// Not a speaker on the topic.
-    Topic,
-    /// Not at work on that day.
-    Away,
-    /// The work begins too late to be there in time.
-    Early {
-        /// Minutes of driving there.
-        drive: Minute,
-        /// Minutes that are missing.
-        short: Minute,
-    },
-    /// The work ends too early to be back in time.
-    Late {
-        /// Minutes of driving back.
-        drive: Minute,
-        /// Minutes that are missing.
-        short: Minute,
-    },
-    /// Something else to do, before or after.
-    Duty {
-        /// Minutes of driving between.
-        drive: Minute,
-        /// Minutes that are missing.
-        short: Minute,
-    },
 }
 
 /// Everything that can be chosen, day by day in the order of the clock.
@@ -75,7 +47,8 @@ impl Choices {
         for (at, request) in instance.requests.iter().enumerate() {
             for (rank, (day, start)) in request.wishes.iter().enumerate() {
                 let able = able(instance, request, (*day, *start));
-                if able.count_ones() as usize >= request.need {
+                let is_taken = instance.taken(request, (*day, *start)).is_some();
+                if !is_taken && able.count_ones() as usize >= request.need {
                     all.push(Choice { request: at, rank, day: *day, start: *start, need: request.need, able });
                 }
             }
@@ -83,8 +56,25 @@ impl Choices {
         all.sort_by_key(|one| (one.day, one.start, one.request, one.rank));
         // A wish that is named twice is the better one alone.
         all.dedup_by_key(|one| (one.day, one.start, one.request));
-        let before = all.len();
-        let mut all = bounded(all);
+        Self::sorted(all, false)
+    }
+
+    /// No more wishes on each day than are looked at together: those of a plan that is known, then the best.
+    pub fn bounded(&self, known: &Serving) -> Self {
+        let is_known = |one: &Choice| known[one.request].is_some_and(|served| served.rank == one.rank);
+        let mut all = self.all.clone();
+        all.sort_by_key(|one| (one.day, !is_known(one), one.rank, one.start, one.request));
+        let mut count = HashMap::new();
+        all.retain(|one| {
+            let count = count.entry(one.day).or_insert(0);
+            *count += 1;
+            *count <= MOST_CHOICES
+        });
+        let is_cut = all.len() < self.all.len();
+        Self::sorted(all, is_cut)
+    }
+
+    fn sorted(mut all: Vec<Choice>, is_cut: bool) -> Self {
         all.sort_by_key(|one| (one.day, one.start, one.request));
         let mut days = vec![Vec::new(); all.iter().map(|one| one.day + 1).max().unwrap_or(0)];
         let mut place = Vec::with_capacity(all.len());
@@ -92,20 +82,8 @@ impl Choices {
             place.push(days[one.day].len());
             days[one.day].push(at);
         }
-        Self { is_cut: all.len() < before, all, days, place }
+        Self { is_cut, all, days, place }
     }
-}
-
-/// No more wishes on each day than are looked at together, the best first.
-fn bounded(mut all: Vec<Choice>) -> Vec<Choice> {
-    all.sort_by_key(|one| (one.day, one.rank, one.start, one.request));
-    let mut count = HashMap::new();
-    all.retain(|one| {
-        let count = count.entry(one.day).or_insert(0);
-        *count += 1;
-        *count <= MOST_CHOICES
-    });
-    all
 }
 
 /// Who could take a wish, were it the only one.
@@ -114,61 +92,15 @@ pub fn able(instance: &Instance, request: &Request, wish: (usize, Minute)) -> Pe
     request.speakers.iter().filter(could).fold(0, |set, at| set | 1 << at)
 }
 
-/// Why somebody cannot take a wish, were it the only one; nothing where it is possible.
-pub fn hindrance(
-    instance: &Instance,
-    request: &Request,
-    (day, start): (usize, Minute),
-    at: usize,
-) -> Option<Hindrance> {
-    if !request.speakers.contains(&at) {
-        return Some(Hindrance::Topic);
-    }
-    let person = &instance.people[at];
-    within(instance, request, person, (day, start)).or_else(|| beside_duties(instance, request, person, (day, start)))
-}
-
-fn within(instance: &Instance, request: &Request, person: &Person, (day, start): (usize, Minute)) -> Option<Hindrance> {
-    let stay = instance.stay(request, start);
-    let (out, back) = (instance.drive(person.base, request.place), instance.drive(request.place, person.base));
-    let mut nearest: Option<(Minute, Hindrance)> = None;
-    for window in person.windows.iter().filter(|window| window.day == day) {
-        let early = (window.time.start + instance.setup + out).saturating_sub(start);
-        let late = (stay.end + back).saturating_sub(window.time.end);
-        if early == 0 && late == 0 {
-            return None;
-        }
-        let told = if early >= late {
-            (early, Hindrance::Early { drive: out, short: early })
-        } else {
-            (late, Hindrance::Late { drive: back, short: late })
-        };
-        nearest = nearest.into_iter().chain([told]).min_by_key(|(short, _)| *short);
-    }
-    Some(nearest.map_or(Hindrance::Away, |(_, told)| told))
-}
-
-fn beside_duties(
-    instance: &Instance,
-    request: &Request,
-    person: &Person,
-    (day, start): (usize, Minute),
-) -> Option<Hindrance> {
-    let stay = instance.stay(request, start);
-    person.duties.iter().filter(|duty| duty.day == day).find_map(|duty| {
-        let (there, back) = (instance.drive(duty.place, request.place), instance.drive(request.place, duty.place));
-        // The smaller step that would make room: earlier than it, or later than it.
-        let before = (stay.end + back).saturating_sub(duty.time.start);
-        let after = (duty.time.end + there).saturating_sub(stay.start);
-        let (short, drive) = if before <= after { (before, back) } else { (after, there) };
-        (short > 0).then_some(Hindrance::Duty { drive, short })
-    })
-}
-
 /// By how many minutes one person would come too late from the earlier of two sessions to the later; 0 where both are possible.
 pub fn lateness(instance: &Instance, one: &Choice, other: &Choice) -> Minute {
     let (first, second) = if one.start <= other.start { (one, other) } else { (other, one) };
-    let (from, to) = (&instance.requests[first.request], &instance.requests[second.request]);
-    let free = first.start + from.minutes + instance.teardown + instance.drive(from.place, to.place) + instance.setup;
-    free.saturating_sub(second.start)
+    let session = |one: &Choice| (&instance.requests[one.request], one.start);
+    instance.between(session(first), session(second)).1
+}
+
+/// Whether two wishes need the same site at the same time.
+pub fn shared(instance: &Instance, one: &Choice, other: &Choice) -> bool {
+    let session = |one: &Choice| (&instance.requests[one.request], one.day, one.start);
+    instance.share(session(one), session(other))
 }

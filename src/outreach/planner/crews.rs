@@ -6,26 +6,30 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use super::choice::{Choices, People};
-use super::day::{Crew, Day, Load, Set};
+use super::day::{Crew, Day, Load, Set, Shift};
+use super::driving::Roads;
 use super::instance::{Instance, WEEK};
 use super::master::{self, Master};
 use super::search::Picks;
 
 /// Most loads of a set that are compared.
-const MOST_LOADS: usize = 4_000;
+const MOST_SHIFTS: usize = 4_000;
 
-/// The loads of a set, each with one crew that has it.
-pub type Loads = Rc<Vec<(Load, Crew)>>;
+/// The loads of a set, each with the crew that drives least.
+pub type Shifts = Rc<Vec<Shift>>;
 
 /// The crews of all days, looked up once.
 #[derive(Debug)]
 pub struct Crews {
     days: Vec<Day>,
+    roads: Vec<Roads>,
     most_per_week: usize,
-    people: usize,
+    standing: Standing,
     /// For each week whoever could have too much in it.
     crowded: Vec<People>,
-    known: HashMap<(usize, Set), Loads>,
+    known: HashMap<(usize, Set), Shifts>,
+    /// The crew of each day in a plan that is known.
+    given: HashMap<(usize, Set), Crew>,
     lean: HashMap<(usize, Set), Rc<Vec<Load>>>,
     /// Whether some loads of some set were left out.
     pub is_cut: bool,
@@ -38,19 +42,39 @@ impl Crews {
         for (week, person) in master::crowded(instance, all) {
             crowded[week] |= 1 << person;
         }
-        let (known, lean) = (HashMap::new(), HashMap::new());
-        let (most_per_week, people) = (instance.most_per_week, instance.people.len());
-        Self { days, most_per_week, people, crowded, known, lean, is_cut: false }
+        let (known, given, lean) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (most_per_week, standing) = (instance.most_per_week, Standing::of(instance, days.len()));
+        let roads = (0..days.len()).map(|day| Roads::of(instance, all, day)).collect();
+        Self { days, roads, most_per_week, standing, crowded, known, given, lean, is_cut: false }
     }
 
     /// The loads of a set on a day.
-    pub fn loads(&mut self, day: usize, set: Set) -> Loads {
-        if let Some(loads) = self.known.get(&(day, set)) {
-            return loads.clone();
+    pub fn shifts(&mut self, day: usize, set: Set) -> Shifts {
+        if let Some(shifts) = self.known.get(&(day, set)) {
+            return shifts.clone();
         }
-        let (loads, is_all) = self.days[day].loads(set, MOST_LOADS);
+        let (mut shifts, is_all) = self.days[day].shifts(set, &self.roads[day], MOST_SHIFTS);
         self.is_cut |= !is_all;
-        self.known.entry((day, set)).or_insert(Rc::new(loads)).clone()
+        if let Some(crew) = self.given.get(&(day, set)).filter(|_| !is_all) {
+            shifts.push(self.days[day].shift(crew, &self.roads[day]));
+        }
+        self.known.entry((day, set)).or_insert(Rc::new(shifts)).clone()
+    }
+
+    /// Gives a crew to look at first of all, where there are too many for looking at all.
+    pub fn give(&mut self, day: usize, set: Set, crew: Crew) {
+        self.given.insert((day, set), crew);
+    }
+
+    /// The shifts of the crews that were given, by their places, where all of these sets have one.
+    pub fn given(&mut self, sets: &[Set]) -> Option<Vec<usize>> {
+        let at = |(day, set): (usize, &Set)| {
+            let crew = self.given.get(&(day, *set)).cloned();
+            let crew = if *set == 0 { Some(Vec::new()) } else { crew };
+            let load = self.days[day].load(&crew?);
+            self.shifts(day, *set).iter().rposition(|shift| shift.load == load)
+        };
+        sets.iter().enumerate().map(at).collect()
     }
 
     /// Whether nobody needs to have too much in any week.
@@ -71,7 +95,28 @@ impl Crews {
             let lean = self.lean.entry((day, sets[day])).or_insert_with(|| Rc::new(own.lean(sets[day], some)));
             lists.push(lean.clone());
         }
-        fill(&lists, &mut vec![0; self.people], self.most_per_week)
+        fill(&lists, &mut self.standing.weeks[week].clone(), self.most_per_week)
+    }
+}
+
+/// What people have before anything is planned.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// For each week how many sessions of each person stand, no more than are allowed.
+    pub weeks: Vec<Vec<usize>>,
+    /// How many sessions of each person stand in all.
+    pub sum: Vec<usize>,
+}
+
+impl Standing {
+    /// What stands in a problem of so many days.
+    pub fn of(instance: &Instance, days: usize) -> Self {
+        let people = || 0..instance.people.len();
+        let week = |week: usize| people().map(|at| instance.most_per_week - instance.left_in_week(at, week)).collect();
+        Self {
+            weeks: (0..days.div_ceil(WEEK)).map(week).collect(),
+            sum: people().map(|at| instance.people[at].held.len()).collect(),
+        }
     }
 }
 
@@ -106,15 +151,15 @@ pub fn squares(load: &[usize]) -> usize {
 
 /// A load for each set of the days, by its place, as even as small steps get.
 pub fn even_start(crews: &mut Crews, sets: &[Set], until: Instant) -> Vec<usize> {
-    let loads: Vec<Loads> = (0..sets.len()).map(|day| crews.loads(day, sets[day])).collect();
-    let mut even = Even::new(&loads, crews.people, crews.most_per_week);
+    let loads: Vec<Shifts> = (0..sets.len()).map(|day| crews.shifts(day, sets[day])).collect();
+    let mut even = Even::new(&loads, crews.standing.clone(), crews.most_per_week);
     even.settle(until);
     even.picks
 }
 
 /// One load for each day, moved towards the most even.
 struct Even<'a> {
-    loads: &'a [Loads],
+    loads: &'a [Shifts],
     most_per_week: usize,
     /// The load of each day, by its place.
     picks: Vec<usize>,
@@ -125,9 +170,8 @@ struct Even<'a> {
 
 impl<'a> Even<'a> {
     /// A first choice that keeps to the week.
-    fn new(loads: &'a [Loads], people: usize, most_per_week: usize) -> Self {
-        let weeks = vec![vec![0; people]; loads.len().div_ceil(WEEK)];
-        let mut even = Self { loads, most_per_week, picks: vec![usize::MAX; loads.len()], weeks, sum: vec![0; people] };
+    fn new(loads: &'a [Shifts], Standing { weeks, sum }: Standing, most_per_week: usize) -> Self {
+        let mut even = Self { loads, most_per_week, picks: vec![usize::MAX; loads.len()], weeks, sum };
         for week in 0..even.weeks.len() {
             even.begin(week);
         }
@@ -159,23 +203,23 @@ impl<'a> Even<'a> {
 
     fn keeps(&self, day: usize, at: usize) -> bool {
         let week = &self.weeks[day / WEEK];
-        self.loads[day][at].0.iter().zip(week).all(|(more, known)| known + usize::from(*more) <= self.most_per_week)
+        self.loads[day][at].load.iter().zip(week).all(|(more, known)| known + usize::from(*more) <= self.most_per_week)
     }
 
     fn squares_with(&self, day: usize, at: usize) -> usize {
-        self.loads[day][at].0.iter().zip(&self.sum).map(|(more, known)| (known + usize::from(*more)).pow(2)).sum()
+        self.loads[day][at].load.iter().zip(&self.sum).map(|(more, known)| (known + usize::from(*more)).pow(2)).sum()
     }
 
     fn take(&mut self, day: usize, at: usize) {
         self.picks[day] = at;
-        add(&mut self.sum, &self.loads[day][at].0, true);
-        add(&mut self.weeks[day / WEEK], &self.loads[day][at].0, true);
+        add(&mut self.sum, &self.loads[day][at].load, true);
+        add(&mut self.weeks[day / WEEK], &self.loads[day][at].load, true);
     }
 
     fn give(&mut self, day: usize) {
         let at = self.picks[day];
-        add(&mut self.sum, &self.loads[day][at].0, false);
-        add(&mut self.weeks[day / WEEK], &self.loads[day][at].0, false);
+        add(&mut self.sum, &self.loads[day][at].load, false);
+        add(&mut self.weeks[day / WEEK], &self.loads[day][at].load, false);
     }
 
     /// Takes another load on one day, or on two days together, as long as that is more even.

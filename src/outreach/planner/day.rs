@@ -3,10 +3,11 @@
 //! Whatever can be served together can also be served in part, so the sets grow one wish at a time.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
-use super::choice::{Choices, People, lateness};
+use super::choice::{Choices, People, lateness, shared};
+use super::driving::Roads;
 use super::instance::Instance;
 
 /// A set of wishes of one day, one bit for each place in [`Day::choices`].
@@ -20,6 +21,17 @@ pub type Crew = Vec<(usize, People)>;
 
 /// How many sessions each person has.
 pub type Load = Vec<u8>;
+
+/// One way to serve a set.
+#[derive(Clone, Debug)]
+pub struct Shift {
+    /// How many sessions each person has.
+    pub load: Load,
+    /// Who goes where.
+    pub crew: Crew,
+    /// Minutes of driving that this adds to the day.
+    pub driving: i64,
+}
 
 /// Most steps of looking for crews of one set; beyond, it is not known whether there are others.
 const MOST_STEPS: usize = 300_000;
@@ -35,10 +47,10 @@ pub struct Day {
     able: Vec<People>,
     /// Which others one person cannot take as well.
     clashes: Vec<Set>,
-    /// Which others are of the same request.
-    same: Vec<Set>,
-    most: usize,
-    people: usize,
+    /// Which others are of the same request, or need the same site at the same time.
+    excludes: Vec<Set>,
+    /// How many of them each person can take.
+    most: Vec<usize>,
 }
 
 impl Day {
@@ -51,14 +63,16 @@ impl Day {
         };
         let clash =
             |one: usize, other: usize| lateness(instance, &choices.all[here[one]], &choices.all[here[other]]) > 0;
-        let same = |one: usize, other: usize| choices.all[here[one]].request == choices.all[here[other]].request;
+        let excludes = |one: usize, other: usize| {
+            let (one, other) = (&choices.all[here[one]], &choices.all[here[other]]);
+            one.request == other.request || shared(instance, one, other)
+        };
         Self {
             need: all().map(|one| one.need).collect(),
             able: all().map(|one| one.able).collect(),
             clashes: (0..here.len()).map(|one| bits(&clash, one)).collect(),
-            same: (0..here.len()).map(|one| bits(&same, one)).collect(),
-            most: instance.most_per_day,
-            people: instance.people.len(),
+            excludes: (0..here.len()).map(|one| bits(&excludes, one)).collect(),
+            most: (0..instance.people.len()).map(|person| instance.left_on_day(person, day)).collect(),
             choices: here,
         }
     }
@@ -75,7 +89,7 @@ impl Day {
             for (set, crew) in &layer {
                 let first = (Set::BITS - set.leading_zeros()) as usize;
                 for choice in first..self.choices.len() {
-                    if self.same[choice] & set != 0 || !parts(*set, choice).all(|part| known.contains(&part)) {
+                    if self.excludes[choice] & set != 0 || !parts(*set, choice).all(|part| known.contains(&part)) {
                         continue;
                     }
                     let wider = set | 1 << choice;
@@ -122,7 +136,7 @@ impl Day {
                 }
             }
         }
-        count < self.most
+        count < self.most[person]
     }
 
     /// Who could go to all wishes of a set, nothing where none was found, and whether that is certain.
@@ -136,18 +150,28 @@ impl Day {
         (found, is_certain)
     }
 
-    /// Every distinct load with which a set can be served, each with one crew that has it, and whether these are all: at most `most`.
-    pub fn loads(&self, set: Set, most: usize) -> (Vec<(Load, Crew)>, bool) {
-        let (mut seen, mut found, steps) = (HashSet::new(), Vec::new(), Cell::new(0));
+    /// Every distinct load with which a set can be served, each with the crew that drives least, and whether these are all: at most
+    /// `most`.
+    pub fn shifts(&self, set: Set, roads: &Roads, most: usize) -> (Vec<Shift>, bool) {
+        let (mut seen, mut found, steps) = (HashMap::<Load, usize>::new(), Vec::<Shift>::new(), Cell::new(0));
         self.crews(set, (0, &|_| too_many(&steps)), &mut |crew| {
-            let load = self.load(crew);
-            if seen.insert(load.clone()) {
-                found.push((load, sorted(crew)));
+            let (load, driving) = (self.load(crew), roads.more(crew));
+            let at = *seen.entry(load).or_insert_with_key(|load| {
+                found.push(Shift { load: load.clone(), crew: sorted(crew), driving });
+                found.len() - 1
+            });
+            if driving < found[at].driving {
+                (found[at].crew, found[at].driving) = (sorted(crew), driving);
             }
             found.len() < most
         });
         let is_all = found.len() < most && steps.get() <= MOST_STEPS;
         (found, is_all)
+    }
+
+    /// The shift of a crew.
+    pub fn shift(&self, crew: &Crew, roads: &Roads) -> Shift {
+        Shift { load: self.load(crew), crew: sorted(crew), driving: roads.more(crew) }
     }
 
     /// The least loads of some people with which a set can be served: none of them has less for one without more for another. Where
@@ -170,12 +194,12 @@ impl Day {
             least.push(load);
             true
         });
-        if steps.get() > MOST_STEPS { vec![vec![0; self.people]] } else { least.into_inner() }
+        if steps.get() > MOST_STEPS { vec![vec![0; self.most.len()]] } else { least.into_inner() }
     }
 
     /// How many sessions a crew gives each person.
     pub fn load(&self, crew: &Crew) -> Load {
-        let mut load = vec![0; self.people];
+        let mut load = vec![0; self.most.len()];
         for (_, gone) in crew {
             people(*gone).for_each(|person| load[person] += 1);
         }

@@ -9,6 +9,7 @@ use super::because::because;
 use super::day::people;
 use super::instance::{Instance, MOST_PEOPLE, Minute, Person, Request, Window};
 use super::plan::Plan;
+use super::told::Numbers;
 
 /// Most days, requests and minutes that a file may name.
 const MOST_DAYS: usize = 3_660;
@@ -62,6 +63,7 @@ pub fn read(text: &str) -> Result<Instance, Broken> {
     let request = |one: RequestFile| Request {
         id: one.id,
         place: one.town,
+        site: None,
         minutes: file.session,
         need: file.staff_per_session,
         speakers: speakers.clone(),
@@ -75,6 +77,7 @@ pub fn read(text: &str) -> Result<Instance, Broken> {
         most_per_week: file.max_per_week,
         people,
         requests: file.requests.into_iter().map(request).collect(),
+        taken: Vec::new(),
     })
 }
 
@@ -84,7 +87,7 @@ fn person(one: &PersonFile) -> Result<Person, Broken> {
         _ => Err(Broken::Wrong(format!("staff {}: windowsの「{day}」は、日の番号と時刻になっていません。", one.id))),
     };
     let windows = one.windows.iter().map(window).collect::<Result<_, _>>()?;
-    Ok(Person { id: one.id, base: one.base, windows, duties: Vec::new() })
+    Ok(Person { id: one.id, base: one.base, windows, ..Person::default() })
 }
 
 fn check(file: &InstanceFile) -> Result<(), Broken> {
@@ -124,7 +127,7 @@ pub fn answer(instance: &Instance, plan: &Plan) -> Value {
         Some(json!({ "request": request.id, "slot": served.rank, "staff": staff }))
     });
     let unserved = each().filter(|(_, (_, served))| served.is_none()).map(|(at, (request, _))| {
-        let told: Vec<String> = because(instance, plan, at).iter().map(|one| one.told(instance)).collect();
+        let told: Vec<String> = because(instance, plan, at).iter().map(|one| one.told(&Numbers(instance))).collect();
         json!({ "request": request.id, "because": told })
     });
     json!({
@@ -132,6 +135,8 @@ pub fn answer(instance: &Instance, plan: &Plan) -> Value {
         "served": plan.score.served,
         "rank_sum": plan.score.ranks,
         "sumsq": plan.score.squares,
+        "driving": plan.score.driving,
+        "driving_is_least": plan.is_shortest,
         "status": if plan.is_optimal { "optimal" } else { "feasible" },
         "bound": { "served": plan.bound.0, "rank_sum": plan.bound.1 },
         "seconds": (plan.took.as_secs_f64() * 1000.0).round() / 1000.0,

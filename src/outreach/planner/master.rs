@@ -76,7 +76,7 @@ impl Master {
         let mut rows: HashMap<(usize, usize), u32> = HashMap::new();
         for (week, person) in crowded(instance, all) {
             rows.insert((week, person), room.len() as u32);
-            room.push(instance.most_per_week as f64);
+            room.push(instance.left_in_week(person, week) as f64);
         }
         let now = Instant::now();
         let half = now + until.saturating_duration_since(now) / 2;
@@ -250,11 +250,11 @@ pub fn crowded(instance: &Instance, all: &Choices) -> Vec<(usize, usize)> {
     let mut days: HashMap<(usize, usize), usize> = HashMap::new();
     for (day, here) in all.days.iter().enumerate() {
         for person in people(here.iter().fold(0, |set, at| set | all.all[*at].able)) {
-            *days.entry((day / WEEK, person)).or_default() += instance.most_per_day;
+            *days.entry((day / WEEK, person)).or_default() += instance.left_on_day(person, day);
         }
     }
-    let mut found: Vec<(usize, usize)> =
-        days.into_iter().filter(|(_, count)| *count > instance.most_per_week).map(|(at, _)| at).collect();
+    let is_crowded = |((week, person), count): &((usize, usize), usize)| *count > instance.left_in_week(*person, *week);
+    let mut found: Vec<(usize, usize)> = days.into_iter().filter(is_crowded).map(|(at, _)| at).collect();
     found.sort_unstable();
     found
 }

@@ -11,19 +11,34 @@
 
 mod balance;
 mod because;
+mod check;
 mod choice;
 mod crews;
 mod day;
+mod driving;
 mod file;
+mod finding;
+mod first_come;
+mod hindrance;
 mod instance;
+mod local;
 mod master;
 mod plan;
+mod reach;
 mod search;
+mod shortest;
+mod slots;
+mod steps;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use because::{Because, Kept, because};
-pub use choice::{Hindrance, People};
+pub use check::{Breach, Placed, check, check_one};
+pub use choice::People;
 pub use file::{Broken, answer, read};
-pub use instance::{Duty, Instance, MOST_PEOPLE, Minute, Person, Request, Window};
+pub use hindrance::Hindrance;
+pub use instance::{Duty, Held, Instance, MOST_PEOPLE, Minute, Person, Request, Taken, Window};
 pub use plan::{Plan, Score, Served, plan};
+pub use slots::{Closed, Excluded, Opening, Slot, Slots, slots};
+pub use told::{Names, Numbers};

@@ -1,16 +1,15 @@
 //! The plan: who goes where when, what it is worth, and what is proven about it.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::balance::Balance;
-use super::choice::{Choices, People, lateness};
-use super::crews::{Crews, sets, squares};
-use super::day::{Crew, Day, people};
-use super::instance::{Instance, WEEK};
-use super::master::Master;
-use super::search::Search;
+use super::choice::{Choices, People};
+use super::crews::squares;
+use super::day::people;
+use super::driving::driving;
+use super::finding::{Found, find};
+use super::first_come::first_come;
+use super::instance::Instance;
 
 /// How a request is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +20,8 @@ pub struct Served {
     pub people: People,
 }
 
-/// What a plan is worth, the first counting most: requests served, the sum of the ranks of their wishes (less is better), and the
-/// sum of the squares of what each person has (less is better).
+/// What a plan is worth, the first counting most: requests served, the sum of the ranks of their wishes, the sum of the squares of
+/// what each person has, those sessions that stand among it, and minutes of driving; of all but the first less is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Score {
     /// Requests served.
@@ -31,11 +30,13 @@ pub struct Score {
     pub ranks: usize,
     /// Sum of the squares.
     pub squares: usize,
+    /// Minutes that all people drive in all.
+    pub driving: usize,
 }
 
 impl Score {
-    fn key(self) -> (usize, Reverse<usize>, Reverse<usize>) {
-        (self.served, Reverse(self.ranks), Reverse(self.squares))
+    fn key(self) -> (usize, Reverse<(usize, usize, usize)>) {
+        (self.served, Reverse((self.ranks, self.squares, self.driving)))
     }
 
     /// Whether it is better than another.
@@ -53,144 +54,42 @@ pub struct Plan {
     pub score: Score,
     /// No plan serves more requests than this, or as many with less than these ranks.
     pub bound: (usize, usize),
-    /// Whether no plan is worth more.
+    /// Whether no plan serves more, serves better or shares more evenly.
     pub is_optimal: bool,
+    /// Whether, besides, no plan that is as good drives less.
+    pub is_shortest: bool,
     /// How long it took.
     pub took: Duration,
 }
 
+/// How each request is served, if it is.
+pub type Serving = Vec<Option<Served>>;
+
 /// No search takes longer, whatever is asked for.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// Most sets of a day that are looked at.
-const MOST_SETS: usize = 150_000;
 
 /// The best plan that is found within a time, and what is proven about it.
 pub fn plan(instance: &Instance, limit: Duration) -> Plan {
     let began = Instant::now();
-    let until = began + limit.min(LONGEST);
     let all = Choices::of(instance);
     let known = [true, false].map(|spread| first_come(instance, &all, spread));
     let known = known.into_iter().max_by_key(|served| score(instance, served).key()).unwrap_or_default();
-    let (found, bound, is_optimal) = searched(instance, &all, &known, until);
-    // Where the time was too short to look at all sets, what is known may be better.
-    let served = if score(instance, &known).is_better(score(instance, &found)) { known } else { found };
-    Plan { score: score(instance, &served), served, bound, is_optimal, took: began.elapsed() }
-}
-
-type Serving = Vec<Option<Served>>;
-
-fn searched(instance: &Instance, all: &Choices, known: &Serving, until: Instant) -> (Serving, (usize, usize), bool) {
-    let days: Vec<Day> = (0..all.days.len()).map(|day| Day::of(instance, all, day)).collect();
-    let mut is_whole = !all.is_cut;
-    let mut lists = Vec::with_capacity(days.len());
-    for day in &days {
-        let (list, is_all) = day.sets(MOST_SETS, until);
-        is_whole &= is_all;
-        lists.push(list);
-    }
-    let master = Master::of(instance, all, &days, lists, until);
-    let mut crews = Crews::of(instance, all, days);
-    let picks = picks(&master, all, known);
-    let mut search = Search::new(&master, all, &mut crews, picks, until);
-    let (bound, whole, top) = search.run();
-    let (picks, worth) = (search.best.clone(), search.worth);
-    let mut balance = Balance::of(instance, (&master, &mut crews), &picks, (&whole, top), until);
-    let is_even = balance.run() && !crews.is_cut;
-    let (picks, gone) = balance.plan(&mut crews);
-    let served = serving(instance, all, &sets(&master, &picks), &gone);
-    let bound = if is_whole { master.served(bound) } else { reach(all, instance.requests.len()) };
-    let bound = (bound.0, bound.1 as usize);
-    if !keeps_weeks(instance, &served) {
-        // Only where a set has more crews than are looked at.
-        return (known.clone(), bound, false);
-    }
-    (served, bound, is_whole && is_even && master.served(worth) == (bound.0, bound.1 as i64))
-}
-
-/// Whether nobody has too much in any week.
-fn keeps_weeks(instance: &Instance, served: &Serving) -> bool {
-    let mut count: HashMap<(usize, usize), usize> = HashMap::new();
-    for (request, served) in instance.requests.iter().zip(served).filter_map(|(one, served)| Some((one, (*served)?))) {
-        let week = request.wishes[served.rank].0 / WEEK;
-        people(served.people).for_each(|person| *count.entry((week, person)).or_default() += 1);
-    }
-    count.values().all(|count| *count <= instance.most_per_week)
-}
-
-/// What could be reached if no request were in the way of another.
-fn reach(all: &Choices, requests: usize) -> (usize, i64) {
-    let mut best = vec![None; requests];
-    for one in &all.all {
-        let rank = best[one.request].get_or_insert(one.rank);
-        *rank = one.rank.min(*rank);
-    }
-    (best.iter().flatten().count(), best.iter().flatten().sum::<usize>() as i64)
-}
-
-/// The sets of a plan that is known; the empty ones where it is not among the sets.
-fn picks(master: &Master, all: &Choices, known: &Serving) -> Vec<u32> {
-    let mut sets = vec![0; master.days.len()];
-    for (at, one) in all.all.iter().enumerate() {
-        if known[one.request].is_some_and(|served| served.rank == one.rank) {
-            sets[one.day] |= 1 << all.place[at];
-        }
-    }
-    let place = |(items, set): (&Vec<super::master::Item>, &u128)| items.iter().position(|item| item.set == *set);
-    master.days.iter().zip(&sets).map(|pair| place(pair).unwrap_or(0) as u32).collect()
-}
-
-fn serving(instance: &Instance, all: &Choices, sets: &[u128], gone: &[Crew]) -> Serving {
-    let mut served = vec![None; instance.requests.len()];
-    for ((day, crew), set) in gone.iter().enumerate().zip(sets) {
-        for (place, people) in crew.iter().filter(|(place, _)| set >> place & 1 == 1) {
-            let one = &all.all[all.days[day][*place]];
-            served[one.request] = Some(Served { rank: one.rank, people: *people });
-        }
-    }
-    served
+    let found = find(instance, &all, known, began + limit.min(LONGEST));
+    let Found { served, bound, is_optimal, is_shortest } = found;
+    Plan { score: score(instance, &served), served, bound, is_optimal, is_shortest, took: began.elapsed() }
 }
 
 /// What a plan is worth.
 pub fn score(instance: &Instance, served: &[Option<Served>]) -> Score {
-    let mut load = vec![0; instance.people.len()];
+    let mut load: Vec<usize> = instance.people.iter().map(|one| one.held.len()).collect();
     for one in served.iter().flatten() {
         people(one.people).for_each(|person| load[person] += 1);
     }
     let ranks = served.iter().flatten().map(|one| one.rank).sum();
-    Score { served: served.iter().flatten().count(), ranks, squares: squares(&load) }
-}
-
-/// First come, first served: each request in its turn gets the first wish for which enough people are free; with `spread` those go
-/// who have least, otherwise the first in the list.
-pub fn first_come(instance: &Instance, all: &Choices, spread: bool) -> Serving {
-    let mut served = vec![None; instance.requests.len()];
-    let mut taken: Vec<Vec<usize>> = vec![Vec::new(); instance.people.len()];
-    for (request, served) in served.iter_mut().enumerate() {
-        let mut wishes: Vec<usize> = (0..all.all.len()).filter(|at| all.all[*at].request == request).collect();
-        wishes.sort_by_key(|at| all.all[*at].rank);
-        for at in wishes {
-            let one = &all.all[at];
-            let mut free: Vec<usize> =
-                people(one.able).filter(|person| is_free(instance, all, &taken[*person], at)).collect();
-            if free.len() < one.need {
-                continue;
-            }
-            free.sort_by_key(|person| if spread { taken[*person].len() } else { 0 });
-            free[..one.need].iter().for_each(|person| taken[*person].push(at));
-            let people = free[..one.need].iter().fold(0, |set, person| set | 1 << person);
-            *served = Some(Served { rank: one.rank, people });
-            break;
-        }
+    Score {
+        served: served.iter().flatten().count(),
+        ranks,
+        squares: squares(&load),
+        driving: driving(instance, served),
     }
-    served
-}
-
-/// Whether somebody who has these sessions can take one more.
-pub fn is_free(instance: &Instance, all: &Choices, taken: &[usize], at: usize) -> bool {
-    let one = &all.all[at];
-    let of = |test: &dyn Fn(usize) -> bool| taken.iter().filter(|other| test(all.all[**other].day)).count();
-    of(&|day| day == one.day) < instance.most_per_day
-        && of(&|day| day / WEEK == one.day / WEEK) < instance.most_per_week
-        && taken.iter().all(|other| all.all[*other].day != one.day || lateness(instance, &all.all[*other], one) == 0)
 }

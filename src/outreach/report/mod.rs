@@ -7,7 +7,6 @@ mod rights;
 pub mod task;
 mod task_pages;
 mod visit;
-mod waiting;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -18,7 +17,6 @@ pub use report::{Draft, Question, Report, Saved, find, save};
 pub use rights::AtVisit;
 pub use task::Task;
 pub use visit::{Visit, moment, record, span};
-pub use waiting::waiting;
 
 /// What is still to be done after sessions, for staff.
 pub const TASKS: &str = "/staff/outreach/tasks";

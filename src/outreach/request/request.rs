@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::body::BodyKind;
 use crate::audit::Channel;
 use crate::db::statement;
+use crate::outreach::session::Place;
 
 /// Where a request stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +141,16 @@ impl Request {
     /// On which way it came.
     pub fn channel(&self) -> Channel {
         Channel::from_key(&self.channel).unwrap_or_default()
+    }
+
+    /// Where it is to take place.
+    pub fn venue(&self) -> Place {
+        Place {
+            town_key: self.town_key.clone(),
+            facility_id: self.facility_id,
+            place: self.place.clone(),
+            address: self.place_address.clone(),
+        }
     }
 
     /// Its 受付番号 as it is written, such as 令和8年度 第3号; empty before the office received it.

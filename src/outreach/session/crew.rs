@@ -63,7 +63,7 @@ pub async fn standing(
 
 /// Puts people down for a session in place of whoever was, for the time from their arrival to their leaving; within the
 /// caller's transaction, which is of no use any more after [`Taken::Elsewhere`].
-pub(super) async fn put(
+pub(in crate::outreach) async fn put(
     db: &impl ConnectionTrait,
     session_id: Uuid,
     people: &[Uuid],
@@ -86,14 +86,14 @@ pub(super) async fn put(
 }
 
 /// Gives the time of those who go free again; who they were stays.
-pub(super) async fn free(db: &impl ConnectionTrait, session_id: Uuid) -> Result<(), DbErr> {
+pub(in crate::outreach) async fn free(db: &impl ConnectionTrait, session_id: Uuid) -> Result<(), DbErr> {
     let sql = "DELETE FROM outreach_cells WHERE session_id = ?";
     db.execute_raw(statement(db.get_database_backend(), sql, vec![session_id.into()])).await?;
     Ok(())
 }
 
 /// Takes the turn of these people until the transaction ends, so that nobody else plans for them meanwhile.
-pub(super) async fn hold(db: &impl ConnectionTrait, people: &[Uuid]) -> Result<(), DbErr> {
+pub(in crate::outreach) async fn hold(db: &impl ConnectionTrait, people: &[Uuid]) -> Result<(), DbErr> {
     let mut people = people.to_vec();
     people.sort_unstable();
     for account in people {
