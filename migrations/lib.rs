@@ -22,6 +22,7 @@ mod m0021_agenda;
 mod m0022_minutes;
 mod m0023_series;
 mod m0024_outreach;
+mod m0025_calendars;
 mod m0026_outreach_answers;
 mod step;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_minutes::STEP),
             Box::new(m0023_series::STEP),
             Box::new(m0024_outreach::STEP),
+            Box::new(m0025_calendars::STEP),
             Box::new(m0026_outreach_answers::STEP),
         ]
     }

@@ -36,7 +36,7 @@ pub fn secret() -> [u8; 20] {
 }
 
 /// A number below `bound`, each equally likely.
-fn below(bound: u64) -> u64 {
+pub fn below(bound: u64) -> u64 {
     let fair = u64::MAX - u64::MAX % bound;
     loop {
         let number = u64::from_le_bytes(bytes());

@@ -17,6 +17,7 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60), "polls close at their deadline", close_polls);
+    every(app, Duration::from_secs(5 * 60), "calendars of staff are read", read_staff_calendars);
     every(app, Duration::from_secs(60 * 60), "minutes and tasks are asked for", ask_for_minutes);
     every(app, Duration::from_secs(60 * 60), "sessions are reminded of", remind_of_sessions);
     every(app, Duration::from_secs(60 * 60), "requests nobody confirmed are forgotten", forget_requests);
@@ -92,6 +93,14 @@ async fn keep_horizon(app: App) -> anyhow::Result<()> {
 
 async fn close_polls(app: App) -> anyhow::Result<()> {
     meetings::poll::close_due(&app.db, app.clock.now()).await?;
+    Ok(())
+}
+
+async fn read_staff_calendars(app: App) -> anyhow::Result<()> {
+    let turn = outreach::availability::read_calendars(&app).await?;
+    if turn != outreach::availability::Turn::default() {
+        tracing::info!(read = turn.read, failed = turn.failed, "calendars of staff read");
+    }
     Ok(())
 }
 

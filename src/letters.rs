@@ -19,6 +19,7 @@ pub fn all() -> Vec<&'static Wording> {
         meetings::tasks::letters::WORDINGS,
         meetings::agenda::letters::WORDINGS,
         outreach::letters::WORDINGS,
+        outreach::availability::letters::WORDINGS,
         reports::WORDINGS,
         mail::WORDINGS,
     ];

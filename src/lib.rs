@@ -13,6 +13,7 @@ pub mod db;
 pub mod demo;
 pub mod error;
 pub mod feeds;
+pub mod fetching;
 pub mod groups;
 pub mod health;
 pub mod home;

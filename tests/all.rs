@@ -3,6 +3,7 @@
 mod accounts;
 mod agenda;
 mod architecture;
+mod availability;
 mod calendar;
 mod commands;
 mod desk;
@@ -18,6 +19,7 @@ mod mail;
 mod meetings;
 mod minutes;
 mod office;
+mod outreach;
 mod outreach_report;
 mod people;
 mod plan;

@@ -4,14 +4,15 @@ use std::path::Path;
 
 /// What every slice may know.
 const HOUSE: &[&str] = &[
-    "app", "audit", "chance", "city", "clock", "db", "error", "ics", "revision", "storage", "table", "text", "waiting",
-    "web",
+    "app", "audit", "chance", "city", "clock", "db", "error", "fetching", "ics", "revision", "storage", "table",
+    "text", "waiting", "web",
 ];
 
 /// Each part and what it may import; slices may import the house as well.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("ics", &[]),
+    ("fetching", &["config"]),
     ("table", &["text"]),
     ("city", &["text", "table", "db", "clock", "revision", "web"]),
     ("web", &["accounts", "app", "audit", "city", "config", "error", "revision", "text"]),
@@ -25,7 +26,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
     ("outreach", &["accounts", "calendar", "groups", "mail", "meetings", "plan"]),
-    ("office", &["accounts", "calendar", "groups", "inbound", "letters", "mail", "meetings", "outreach", "plan", "reports"]),
+    (
+        "office",
+        &["accounts", "calendar", "groups", "inbound", "letters", "mail", "meetings", "outreach", "plan", "reports"],
+    ),
     ("reports", &["accounts", "calendar", "groups", "mail", "plan"]),
 ];
 

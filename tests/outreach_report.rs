@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use kyodo::calendar::{self, Desk, Draft, Kind, Span};
-use kyodo::outreach::{questionnaire, report, results, topic};
+use kyodo::outreach::{self, questionnaire, report, results, topic};
 use kyodo::plan;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
@@ -381,18 +381,15 @@ async fn sessions_without_a_report_and_late_follow_ups_wait_for_the_office() {
     let first = planned(&world, CIRCLE).await;
     planned(&world, DISTRICT).await;
     planned(&world, Plan { starts: "2026-12-05T10:00:00Z", ..DISTRICT }).await;
-    let (count, waiting) = report::waiting(world.db(), (now(), today()), 1).await.unwrap();
+    let (count, waiting) = outreach::waiting(world.db(), now(), 1).await.unwrap();
     assert_eq!((count, waiting.len(), waiting[0].path.as_str()), (2, 1, first.report().as_str()));
-    assert_eq!(waiting[0].title, "報告を書く: 市民協働とは(見本 秘密のお茶の会)");
+    assert_eq!(waiting[0].title, "報告を書く: 見本 秘密のお茶の会");
     let staff = world.staff().await;
     staff.done(&first.report(), &FULL).await;
-    let (count, waiting) = report::waiting(world.db(), (now(), today()), 10).await.unwrap();
+    let (count, waiting) = outreach::waiting(world.db(), now(), 10).await.unwrap();
     let titles: Vec<_> = waiting.iter().map(|one| one.title.as_str()).collect();
     assert_eq!(count, 2);
-    assert_eq!(
-        titles,
-        ["報告を書く: 市民協働とは(見本 曲区)", "期限を過ぎた宿題を確かめる: 補助金の一覧を送る(見本 秘密のお茶の会)"]
-    );
+    assert_eq!(titles, ["報告を書く: 見本 曲区", "期限を過ぎた宿題: 補助金の一覧を送る"]);
 }
 
 async fn code_of(world: &World, session: &Session) -> String {

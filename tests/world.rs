@@ -99,6 +99,7 @@ impl World {
             storage_url: None,
             storage_keys: None,
             trusted_proxies: Vec::new(),
+            fetch_allow: vec!["127.0.0.1".parse().unwrap()],
             demo: false,
         };
         let app = App::new(config, db, Clock::Fixed(now())).await.unwrap();

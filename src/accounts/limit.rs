@@ -57,6 +57,8 @@ pub const CLAIM_LETTERS_OF_CODE: Limit = Limit { name: "claim-letters-of", most:
 pub const FEEDS_OF_ADDRESS: Limit = Limit { name: "feeds-of", most: 20 };
 /// Answers to the questionnaire of an explanation session from one network: the Wi-Fi of a hall is one network.
 pub const ANSWERS_FROM_NETWORK: Limit = Limit { name: "outreach-answers-from", most: 60 };
+/// Addresses of own calendars that one member of staff tries.
+pub const CALENDARS_OF_ACCOUNT: Limit = Limit { name: "calendars-of", most: 20 };
 /// How often one private calendar is fetched.
 pub const FETCHES_OF_FEED: Limit = Limit { name: "fetches-of", most: 120 };
 

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
+mod permit;
 mod range;
 
+pub use permit::Permit;
 pub use range::Range;
 
 /// The settings of one running Kyodo.
@@ -33,6 +36,8 @@ pub struct Config {
     pub storage_keys: Option<(String, String)>,
     /// Proxies whose word on a client's address is taken.
     pub trusted_proxies: Vec<Range>,
+    /// Addresses that calendars of others may be fetched from although they are private.
+    pub fetch_allow: Vec<Permit>,
     /// Whether the site shows the fictional demo year.
     pub demo: bool,
 }
@@ -58,7 +63,7 @@ pub enum ConfigFault {
     Unknown(String),
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "LISTEN",
     "BASE_URL",
     "DATABASE_URL",
@@ -71,10 +76,8 @@ const KEYS: [&str; 12] = [
     "S3_ACCESS_KEY",
     "S3_SECRET_KEY",
     "TRUSTED_PROXIES",
+    "FETCH_ALLOW",
 ];
-
-/// Keys of the public interface that belong to parts not built yet; a file that already has them is fine, and is told so.
-const LATER: [&str; 1] = ["FETCH_ALLOW"];
 
 impl Config {
     /// Reads the settings of this process; variables win over the file.
@@ -118,7 +121,16 @@ impl Config {
             imap_url: lookup("IMAP_URL"),
             storage_url: lookup("STORAGE_URL").map(checked_storage_url).transpose()?,
             storage_keys: lookup("S3_ACCESS_KEY").zip(lookup("S3_SECRET_KEY")),
-            trusted_proxies: ranges(lookup("TRUSTED_PROXIES").unwrap_or_default())?,
+            trusted_proxies: listed(
+                "TRUSTED_PROXIES",
+                lookup("TRUSTED_PROXIES"),
+                "「10.0.0.0/8,127.0.0.1」のように、アドレスか範囲をコンマで区切って書いてください。",
+            )?,
+            fetch_allow: listed(
+                "FETCH_ALLOW",
+                lookup("FETCH_ALLOW"),
+                "「127.0.0.1:8099,10.0.0.0/8」のように、アドレスか範囲を、必要ならポート番号を付けて、コンマで区切って書いてください。",
+            )?,
             demo: false,
         })
     }
@@ -139,13 +151,10 @@ impl Config {
     }
 }
 
-fn ranges(value: String) -> Result<Vec<Range>, ConfigFault> {
-    let read: Result<_, ()> = value.split(',').filter(|part| !part.trim().is_empty()).map(str::parse).collect();
-    read.map_err(|()| ConfigFault::Value {
-        key: "TRUSTED_PROXIES",
-        value,
-        hint: "「10.0.0.0/8,127.0.0.1」のように、アドレスか範囲をコンマで区切って書いてください。",
-    })
+fn listed<T: FromStr>(key: &'static str, value: Option<String>, hint: &'static str) -> Result<Vec<T>, ConfigFault> {
+    let value = value.unwrap_or_default();
+    let read: Result<_, _> = value.split(',').filter(|part| !part.trim().is_empty()).map(T::from_str).collect();
+    read.map_err(|_| ConfigFault::Value { key, value, hint })
 }
 
 fn sqlite_url(data_dir: &std::path::Path, file: &str) -> String {
@@ -176,10 +185,6 @@ fn parse_file(text: &str) -> Result<BTreeMap<String, String>, ConfigFault> {
     for (typed, value) in table {
         let key = typed.to_uppercase();
         let key = key.strip_prefix("KYODO_").unwrap_or(&key).to_owned();
-        if LATER.contains(&key.as_str()) {
-            tracing::warn!("kyodo.toml の {typed} は、この版ではまだ使いません。");
-            continue;
-        }
         if !KEYS.contains(&key.as_str()) {
             return Err(ConfigFault::Unknown(typed));
         }
@@ -217,6 +222,10 @@ mod tests {
         assert!(config(&[("DATABASE_URL", "mysql://x")]).is_err());
         assert!(config(&[("TRUSTED_PROXIES", "10.0.0.0/8, そこ")]).is_err());
         assert_eq!(config(&[("TRUSTED_PROXIES", "10.0.0.0/8,::1")]).unwrap().trusted_proxies.len(), 2);
+        assert!(config(&[]).unwrap().fetch_allow.is_empty());
+        assert_eq!(config(&[("FETCH_ALLOW", "127.0.0.1:8099, 10.0.0.0/8")]).unwrap().fetch_allow.len(), 2);
+        let fault = config(&[("FETCH_ALLOW", "localhost")]).unwrap_err().to_string();
+        assert!(fault.contains("FETCH_ALLOW") && fault.contains("127.0.0.1:8099"), "{fault}");
     }
 
     #[test]
@@ -234,7 +243,6 @@ mod tests {
         let settings = parse_file("listen = \"0.0.0.0:80\"\nKYODO_DATA_DIR = \"x\"").unwrap();
         assert_eq!(settings["LISTEN"], "0.0.0.0:80");
         assert_eq!(settings["DATA_DIR"], "x");
-        assert!(parse_file("FETCH_ALLOW = \"127.0.0.1\"").unwrap().is_empty());
         assert!(parse_file("smtp = 1").unwrap_err().to_string().contains("smtp"));
     }
 }

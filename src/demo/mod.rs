@@ -6,6 +6,7 @@ mod events;
 mod mail;
 mod meetings;
 mod minutes;
+mod outreach;
 mod people;
 mod registration;
 mod rounds;
@@ -98,6 +99,7 @@ pub async fn fill(database: &DatabaseConnection, config: &Config, clock: Clock) 
     rounds::fill(&transaction, &round).await?;
     let desk = crate::meetings::Desk { city: &city, base_url: &config.base_url, host, now, today };
     meetings::fill(&transaction, &desk).await?;
+    outreach::fill(&transaction, &desk).await?;
     updates::fill(&transaction, &city, now).await?;
     registration::fill(&transaction, &city, now).await?;
     transaction.commit().await?;

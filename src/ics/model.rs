@@ -47,6 +47,8 @@ pub struct Event {
     pub organizer_name: Option<String>,
     /// CONTACT.
     pub contact: Option<String>,
+    /// Mail addresses in small letters of those who do not come (ATTENDEE with PARTSTAT=DECLINED).
+    pub declined: Vec<String>,
     /// GEO as latitude and longitude in degrees.
     pub geo: Option<(f64, f64)>,
     /// CLASS.
@@ -195,6 +197,7 @@ impl Event {
             categories: Vec::new(),
             organizer_name: None,
             contact: None,
+            declined: Vec::new(),
             geo: None,
             class: Class::default(),
             transparent: false,

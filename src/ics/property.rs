@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use calcard::common::IanaString;
 use calcard::icalendar::{
-    ICalendarEntry, ICalendarParameterName, ICalendarParameterValue, ICalendarProperty, ICalendarValue, Uri,
+    ICalendarEntry, ICalendarParameterName, ICalendarParameterValue, ICalendarParticipationStatus, ICalendarProperty,
+    ICalendarValue, Uri,
 };
 use calcard::{Entry, Parser};
 
@@ -62,6 +63,16 @@ impl Property<'_> {
     /// RANGE=THISANDFUTURE (RFC 5545 §3.2.13).
     pub fn is_this_and_future(&self) -> bool {
         self.entry.params.iter().any(|parameter| parameter.name == ICalendarParameterName::Range)
+    }
+
+    /// The mail address of an attendee who does not come (RFC 5545 §3.2.12).
+    pub fn declined(&self) -> Option<String> {
+        let answer = self.entry.params.iter().find(|parameter| parameter.name == ICalendarParameterName::Partstat)?;
+        if answer.value != ICalendarParameterValue::Partstat(ICalendarParticipationStatus::Declined) {
+            return None;
+        }
+        let address = self.raw.trim().to_ascii_lowercase();
+        address.strip_prefix("mailto:").map(|mail| mail.trim().to_owned())
     }
 
     /// A date although a time may stand there: VALUE=DATE.

@@ -18,6 +18,9 @@ use super::zone_block::Zones;
 /// The most further properties kept of one event, and the most characters of each.
 const EXTRA: (usize, usize) = (40, 2_000);
 
+/// Most people kept who do not come to one event.
+const DECLINED: usize = 100;
+
 /// What is needed to read the events of one calendar.
 pub(super) struct Reader<'a, 'b> {
     pub zones: Zones<'a>,
@@ -66,6 +69,7 @@ impl Reader<'_, '_> {
             Name::Contact => event.contact = event.contact.take().or_else(|| property.text()),
             Name::Categories => event.categories.extend(property.texts().take(100)),
             Name::Organizer => event.organizer_name = property.parameter(&Parameter::Cn).map(clean),
+            Name::Attendee if event.declined.len() < DECLINED => event.declined.extend(property.declined()),
             Name::Geo => event.geo = self.geo(property),
             Name::Class => event.class = class(&property.raw),
             Name::Transp => event.transparent = property.raw.eq_ignore_ascii_case("TRANSPARENT"),

@@ -363,3 +363,11 @@ fn control_characters_never_get_through() {
     let (event, _) = one("DTSTART:20260401\nSUMMARY:a\u{0}b\u{1B}c\u{7F}d\u{85}e");
     assert_eq!(event.summary.as_deref(), Some("abcde"));
 }
+
+#[test]
+fn who_does_not_come_is_read_and_nobody_else() {
+    let (event, _) = one("DTSTART:20260401T010000Z\nATTENDEE;CN=見本;PARTSTAT=DECLINED:mailto:Mihon@Example.JP\n\
+         ATTENDEE;partstat=declined:MAILTO:b@example.jp\nATTENDEE;PARTSTAT=ACCEPTED:mailto:c@example.jp\n\
+         ATTENDEE:mailto:d@example.jp\nATTENDEE;PARTSTAT=DECLINED:urn:nobody");
+    assert_eq!(event.declined, ["mihon@example.jp", "b@example.jp"]);
+}

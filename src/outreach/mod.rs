@@ -28,8 +28,8 @@ use axum::routing::get;
 use uuid::Uuid;
 
 use crate::app::App;
-pub use request::{Request, Stage, Wish};
 pub use reminding::remind;
+pub use request::{Request, Stage, Wish};
 pub use session::Session;
 pub use topic::Topic;
 pub use waiting::waiting;
@@ -53,10 +53,7 @@ pub fn desk_path(id: Uuid) -> String {
 
 /// What everybody may read.
 pub fn routes() -> Router<App> {
-    Router::new()
-        .route(INDEX, get(pages::index))
-        .route("/outreach/paper", get(pages::paper))
-        .merge(reach::routes())
+    Router::new().route(INDEX, get(pages::index)).route("/outreach/paper", get(pages::paper)).merge(reach::routes())
 }
 
 /// The pages of applicants, by personal link, and of staff.
@@ -68,4 +65,5 @@ pub fn own_routes() -> Router<App> {
         .merge(report::own_routes())
         .merge(questionnaire::own_routes())
         .merge(results::own_routes())
+        .merge(availability::own_routes())
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::reach::{self, Reach};
 use super::rules::Rules;
 use super::topic::{self, Topic};
 use crate::app::App;
@@ -18,6 +19,7 @@ struct IndexPage {
     year: String,
     topics: Vec<Topic>,
     rules: Vec<(&'static str, String)>,
+    reach: Reach,
     phone: String,
 }
 
@@ -31,6 +33,7 @@ pub async fn index(State(app): State<App>, mut query: Query) -> Result<Response,
         year: wareki::fiscal_year_label(year),
         topics: topic::offered(&app.db, year).await?,
         rules: Rules::load(&app.db, &city).await?.words(),
+        reach: reach::find(&app.db, &city, year, app.clock.now()).await?,
         phone: city.profile.office.phone.clone(),
     })
 }

@@ -87,7 +87,8 @@ async fn write(
         let own: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let text = letters::SPEAKER_REMINDER.fill(&desk.city.settings, &own)?;
         let to = Recipient { mail: person.mail.clone(), name: person.name.clone() };
-        let letter = Letter { account_id: Some(person.account_id), ..Letter::new(letters::SPEAKER_REMINDER.key, to, text) };
+        let letter =
+            Letter { account_id: Some(person.account_id), ..Letter::new(letters::SPEAKER_REMINDER.key, to, text) };
         mail::post(db, &letter, desk.host, desk.now).await?;
     }
     Ok(())

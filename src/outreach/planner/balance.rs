@@ -26,7 +26,7 @@ impl<'a> Balance<'a> {
         Self { steps, until, best, squares }
     }
 
-    /// Looks until no plan can be more even, or the time is over; says whether the first is so.
+    /// Looks as long as changing a few days helps; says whether no plan can be more even.
     pub fn run(&mut self) -> bool {
         let all: Vec<usize> = (0..self.steps.days.len()).filter(|day| self.steps.days[*day].len() > 1).collect();
         let whole = self.steps.ahead(all.clone());
@@ -44,15 +44,12 @@ impl<'a> Balance<'a> {
             idle = if self.squares < before { 0 } else { idle + 1 };
             width = 2 + idle / 75;
         }
-        if self.is_least(&whole) {
-            return !self.steps.is_cut;
-        }
-        self.look(all, usize::MAX) && !self.steps.is_cut
+        self.is_least(&whole) && !self.steps.is_cut
     }
 
     /// Whether no plan can be more even than the best one is.
     fn is_least(&self, ahead: &Ahead) -> bool {
-        self.steps.least(&self.steps.way(&self.best, &ahead.days), ahead, 0) >= self.squares
+        self.steps.least(&self.steps.way(&self.best, &ahead.days).sum, &ahead.most[0]) >= self.squares
     }
 
     /// Looks at all plans that differ on these days alone, at most so many branches; says whether it came to the end.
@@ -68,7 +65,7 @@ impl<'a> Balance<'a> {
         }
         *left -= 1;
         let steps = self.steps;
-        if way.value + ahead.value[depth] < steps.wanted || steps.least(way, ahead, depth) >= self.squares {
+        if way.value + ahead.value[depth] < steps.wanted || steps.least(&way.sum, &ahead.most[depth]) >= self.squares {
             return true;
         }
         let Some(day) = ahead.days.get(depth).copied() else {

@@ -11,9 +11,9 @@ use super::instance::{Instance, WEEK};
 use super::local::Local;
 use super::master::{Item, Master};
 use super::plan::{Served, Serving, score};
+use super::priced::{Goal, Priced, share};
 use super::reach::reach;
 use super::search::{Picks, Search};
-use super::shortest::{Shortest, share};
 use super::steps::{Step, Steps};
 
 /// Most sets of a day that are looked at.
@@ -99,12 +99,15 @@ fn searched(
     let starts = [Some(even), given].into_iter().flatten();
     let start = starts.min_by_key(|start| squares(&steps.way(start, &[]).sum)).unwrap_or_default();
     let mut balance = Balance::of(&steps, start, until - left / 10);
-    let is_even = balance.run() && !crews.is_cut;
-    let (best, squares) = (balance.best, balance.squares);
-    let share = Instant::now() + share(left).max(left / 10 * u32::from(!is_even));
-    let mut shortest = Shortest::of(&mut steps, best, squares, until.min(share));
-    let is_short = shortest.run();
-    let best = shortest.best;
+    let is_even = balance.run();
+    let best = balance.best;
+    let mut even = Priced::of(&mut steps, best, Goal::Squares, until - left / 10);
+    let is_even = (is_even || even.run()) && !crews.is_cut;
+    let (best, goal) = (even.best, Goal::Driving(even.need as usize));
+    let share = Instant::now() + share(left, instance.requests.len()).max(left / 10 * u32::from(!is_even));
+    let mut short = Priced::of(&mut steps, best, goal, until.min(share));
+    let is_short = short.run();
+    let best = short.best;
     let (picks, gone) = gone(&steps, &best, &mut crews);
     let served = serving(instance, all, &sets(&master, &picks), &gone);
     let bound = master.served(bound);

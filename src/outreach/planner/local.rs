@@ -117,7 +117,8 @@ impl<'a> Local<'a> {
         if !self.serve_at(choice) {
             self.serve(wanted);
         }
-        open.extend((0..6).filter_map(|_| (!unserved.is_empty()).then(|| unserved[self.dice.below(unserved.len())])));
+        let others = if unserved.is_empty() { 0 } else { 6 };
+        open.extend((0..others).map(|_| unserved[self.dice.below(unserved.len())]));
         for at in (1..open.len()).rev() {
             open.swap(at, self.dice.below(at + 1));
         }

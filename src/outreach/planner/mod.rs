@@ -21,12 +21,13 @@ mod finding;
 mod first_come;
 mod hindrance;
 mod instance;
+mod layers;
 mod local;
 mod master;
 mod plan;
+mod priced;
 mod reach;
 mod search;
-mod shortest;
 mod slots;
 mod steps;
 #[cfg(test)]

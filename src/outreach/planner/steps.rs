@@ -22,7 +22,7 @@ pub struct Step {
     /// What the set is worth.
     pub value: i64,
     /// How much it falls short of the best of its day.
-    short: f64,
+    pub short: f64,
 }
 
 /// The steps of all days that a plan of a certain worth can have.
@@ -38,9 +38,11 @@ pub struct Steps<'a> {
     /// What a plan has to be worth.
     pub wanted: i64,
     /// How many sessions people have in all; nothing where that depends on which requests are served.
-    total: Option<usize>,
-    room: f64,
-    most_per_week: usize,
+    pub total: Option<usize>,
+    /// How much all days may fall short together.
+    pub room: f64,
+    /// How many sessions each person may have in a week.
+    pub most_per_week: usize,
 }
 
 /// A plan on the way.
@@ -62,7 +64,8 @@ pub struct Ahead {
     pub days: Vec<usize>,
     /// The most that can still be reached.
     pub value: Vec<i64>,
-    most: Vec<Vec<usize>>,
+    /// The most sessions that each person can still get.
+    pub most: Vec<Vec<usize>>,
 }
 
 /// Most steps of a day.
@@ -175,6 +178,11 @@ impl<'a> Steps<'a> {
     /// Some days as they are open.
     pub fn ahead(&self, mut days: Vec<usize>) -> Ahead {
         days.sort_by_key(|day| (self.days[*day].len(), *day));
+        self.ahead_in_order(days)
+    }
+
+    /// Some days as they are open, in this order.
+    pub fn ahead_in_order(&self, days: Vec<usize>) -> Ahead {
         let people = self.standing.sum.len();
         let (mut value, mut most) = (vec![0], vec![vec![0; people]]);
         for day in days.iter().rev() {
@@ -200,10 +208,19 @@ impl<'a> Steps<'a> {
                 .all(|(more, known)| known + usize::from(*more) <= self.most_per_week)
     }
 
+    /// Whether somebody could have too much in a week.
+    pub fn is_crowded(&self, week: usize) -> bool {
+        let most = |person: usize| {
+            let own = self.days.iter().skip(week * WEEK).take(WEEK);
+            let most = own.map(|steps| steps.iter().map(|step| usize::from(step.load[person])).max().unwrap_or(0));
+            most.sum::<usize>() + self.standing.weeks[week][person]
+        };
+        (0..self.standing.sum.len()).any(|person| most(person) > self.most_per_week)
+    }
+
     /// The least sum of squares that a plan can still have: the rest given to those who have least, as far as they can have more.
-    pub fn least(&self, way: &Way, ahead: &Ahead, depth: usize) -> usize {
-        let mut sum = way.sum.clone();
-        let mut room = ahead.most[depth].clone();
+    pub fn least(&self, sum: &[usize], room: &[usize]) -> usize {
+        let (mut sum, mut room) = (sum.to_vec(), room.to_vec());
         let mut rest = self.total.map_or(0, |total| total.saturating_sub(sum.iter().sum()));
         while rest > 0 {
             let Some(next) = (0..sum.len()).filter(|person| room[*person] > 0).min_by_key(|person| sum[*person]) else {

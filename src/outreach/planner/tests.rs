@@ -291,7 +291,8 @@ fn can_go(instance: &Instance, person: usize, sessions: &[(usize, usize)], day: 
     let minutes = |from: usize, to: usize| i64::from(instance.travel[from][to]);
     let (setup, teardown) = (i64::from(instance.setup), i64::from(instance.teardown));
     // Beginning and end of the stay, place, and the hours of work where it is a session.
-    let mut chain: Vec<(i64, i64, usize, Option<(i64, i64)>)> = Vec::new();
+    type Stop = (i64, i64, usize, Option<(i64, i64)>);
+    let mut chain: Vec<Stop> = Vec::new();
     for duty in one.duties.iter().filter(|duty| duty.day == day) {
         chain.push((i64::from(duty.time.start), i64::from(duty.time.end), duty.place, None));
     }
@@ -305,7 +306,7 @@ fn can_go(instance: &Instance, person: usize, sessions: &[(usize, usize)], day: 
         chain.push((from, to, session.3, Some(hours)));
     }
     chain.sort_unstable();
-    let follows = |pair: &[(i64, i64, usize, Option<(i64, i64)>)]| {
+    let follows = |pair: &[Stop]| {
         let both_given = pair[0].3.is_none() && pair[1].3.is_none();
         both_given || pair[0].1 + minutes(pair[0].2, pair[1].2) <= pair[1].0
     };

@@ -1,15 +1,25 @@
-//! The least driving among the plans that are worth as much and share the work as evenly.
+//! The most even plan, and among the most even ones the shortest, by prices on what joins the days.
 //!
-//! Driving adds up day by day, so with prices on what joins the days (each request once, what each person has in all, how even that
-//! is, and the worth) every day can be looked at by itself, and what the days need together is a bound on the driving of any plan.
-//! Steps that need so much more than the best of their day that no shorter plan could have them are left out; the rest is gone
-//! through branch by branch.
+//! With prices on each request, on what each person has in all, on the worth and on how even the plan is, every day can be looked at
+//! by itself, and what the days need together is a bound on what any plan needs. Steps that need so much more than the best of their
+//! day that no better plan could have them are left out; the rest is gone through branch by branch.
 
 use std::time::{Duration, Instant};
 
+use super::crews::squares;
+use super::layers::{Costs, Layers};
 use super::master::HAIR;
 use super::search::Dice;
 use super::steps::{Ahead, Step, Steps, Way};
+
+/// What is to be as little as possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// The sum of the squares of what each person has.
+    Squares,
+    /// The minutes of driving, with no more than this sum of the squares.
+    Driving(usize),
+}
 
 /// What is paid for what joins the days.
 #[derive(Clone, Debug)]
@@ -24,16 +34,15 @@ struct Prices {
     squares: f64,
 }
 
-/// The search for the shortest plan.
-pub struct Shortest<'a, 'b> {
+/// The search for the plan that needs least.
+pub struct Priced<'a, 'b> {
     steps: &'b mut Steps<'a>,
-    /// The sum of the squares that is allowed.
-    squares: usize,
+    goal: Goal,
     until: Instant,
     /// The step of each day.
     pub best: Vec<usize>,
-    /// What these steps drive.
-    driving: i64,
+    /// What these steps need.
+    pub need: i64,
     prices: Prices,
     /// What each step costs at these prices.
     costs: Vec<Vec<f64>>,
@@ -41,16 +50,17 @@ pub struct Shortest<'a, 'b> {
     rest: f64,
 }
 
-impl<'a, 'b> Shortest<'a, 'b> {
+impl<'a, 'b> Priced<'a, 'b> {
     /// A search that begins with a step for each day.
-    pub fn of(steps: &'b mut Steps<'a>, best: Vec<usize>, squares: usize, until: Instant) -> Self {
+    pub fn of(steps: &'b mut Steps<'a>, best: Vec<usize>, goal: Goal, until: Instant) -> Self {
         let (people, requests) = (steps.standing.sum.len(), steps.master.requests);
-        let driving = best.iter().zip(&steps.days).map(|(at, own)| own[*at].driving).sum();
-        let prices = Prices { people: vec![0.0; people], requests: vec![0.0; requests], worth: 0.0, squares: 0.01 };
-        Self { steps, squares, until, best, driving, prices, costs: Vec::new(), rest: 0.0 }
+        let squares = if goal == Goal::Squares { 1.0 } else { 0.01 };
+        let prices = Prices { people: vec![0.0; people], requests: vec![0.0; requests], worth: 0.0, squares };
+        let need = need(steps, goal, &steps.way(&best, &[]));
+        Self { steps, goal, until, best, need, prices, costs: Vec::new(), rest: 0.0 }
     }
 
-    /// Looks until no plan can be shorter, or the time is over; says whether the first is so.
+    /// Looks until no plan can need less, or the time is over; says whether the first is so.
     pub fn run(&mut self) -> bool {
         self.relax(300);
         if self.settle() {
@@ -64,32 +74,64 @@ impl<'a, 'b> Shortest<'a, 'b> {
             let mut days: Vec<usize> = (0..width.min(all.len())).map(|_| all[dice.below(all.len())]).collect();
             days.sort_unstable();
             days.dedup();
-            let before = self.driving;
+            let before = self.need;
             self.look(days, 2_000);
-            idle = if self.driving < before { 0 } else { idle + 1 };
+            idle = if self.need < before { 0 } else { idle + 1 };
             width = 2 + idle / 60;
         }
         self.relax(600);
         if self.settle() {
             return !self.steps.is_cut;
         }
-        let all = (0..self.steps.days.len()).filter(|day| self.steps.days[*day].len() > 1).collect();
-        self.look(all, usize::MAX) && !self.steps.is_cut
+        self.finish() && !self.steps.is_cut
+    }
+
+    /// Goes through all plans that could need less, in the way that gets to the end; says whether it did.
+    fn finish(&mut self) -> bool {
+        let all: Vec<usize> = (0..self.steps.days.len()).filter(|day| self.steps.days[*day].len() > 1).collect();
+        let first = if self.goal == Goal::Squares { 2_000_000 } else { 200_000 };
+        self.look(all.clone(), first) || self.layers() || self.look(all, usize::MAX)
+    }
+
+    /// Goes through all plans day by day; says whether it came to the end.
+    fn layers(&mut self) -> bool {
+        let costs = Costs { steps: &self.costs, rest: self.rest, most: self.wanted() };
+        let (found, is_whole) = Layers::of(self.steps, self.goal, costs).run(self.until);
+        let found = found.map(|best| (need(self.steps, self.goal, &self.steps.way(&best, &[])), best));
+        if let Some((need, best)) = found.filter(|(need, _)| *need < self.need) {
+            (self.best, self.need) = (best, need);
+        }
+        is_whole
+    }
+
+    /// What a step needs by itself.
+    fn own(&self, step: &Step) -> i64 {
+        if self.goal == Goal::Squares { 0 } else { step.driving }
+    }
+
+    /// Less than this is not needed: no plan is better that needs more.
+    fn wanted(&self) -> f64 {
+        // Squares of numbers with the same sum are all even or all odd.
+        let least = if self.goal == Goal::Squares && self.steps.total.is_some() { 2.0 } else { 1.0 };
+        self.need as f64 - least + HAIR
     }
 
     fn cost(&self, prices: &Prices, day: usize, step: &Step) -> f64 {
         let unit = self.steps.master.unit as f64;
         let people: f64 = step.load.iter().zip(&prices.people).map(|(count, price)| f64::from(*count) * price).sum();
         let requests: f64 = self.steps.requests(day, step).map(|request| prices.requests[request]).sum();
-        step.driving as f64 + people + requests - prices.worth * step.value as f64 / unit
+        self.own(step) as f64 + people + requests - prices.worth * step.value as f64 / unit
     }
 
     /// How many sessions each person would have at these prices, and what the prices promise beside the days.
     fn beside(&self, prices: &Prices) -> (Vec<f64>, f64) {
         let held = &self.steps.standing.sum;
-        let most = (self.squares as f64).sqrt().floor();
+        let (allowed, most) = match self.goal {
+            Goal::Squares => (0.0, (self.need as f64).sqrt().floor()),
+            Goal::Driving(squares) => (squares as f64, (squares as f64).sqrt().floor()),
+        };
         let mut rest = prices.worth * self.steps.wanted as f64 / self.steps.master.unit as f64;
-        rest -= prices.requests.iter().sum::<f64>() + prices.squares * self.squares as f64;
+        rest -= prices.requests.iter().sum::<f64>() + prices.squares * allowed;
         let mut sums = Vec::with_capacity(held.len());
         for (price, held) in prices.people.iter().zip(held) {
             let (held, worth) = (*held as f64, |sum: f64| price * (sum - *held as f64) - prices.squares * sum * sum);
@@ -106,14 +148,18 @@ impl<'a, 'b> Shortest<'a, 'b> {
         let mut prices = self.prices.clone();
         let (mut bound, mut pace, mut idle) = (f64::NEG_INFINITY, 1.0_f64, 0);
         let unit = self.steps.master.unit as f64;
-        let scale = 2.0 * (self.squares as f64 / self.prices.people.len().max(1) as f64).sqrt().max(1.0);
+        let allowed = if let Goal::Driving(squares) = self.goal { squares as f64 } else { 0.0 };
+        let scale = 2.0 * (allowed / self.prices.people.len().max(1) as f64).sqrt().max(1.0);
         for _ in 0..rounds {
             let (sums, rest) = self.beside(&prices);
             let mut taken = Prices {
                 people: sums.iter().zip(&self.steps.standing.sum).map(|(sum, held)| *held as f64 - sum).collect(),
                 requests: vec![-1.0; prices.requests.len()],
                 worth: self.steps.wanted as f64 / unit,
-                squares: (sums.iter().map(|sum| sum * sum).sum::<f64>() - self.squares as f64) / scale,
+                squares: match self.goal {
+                    Goal::Squares => 0.0,
+                    Goal::Driving(_) => (sums.iter().map(|sum| sum * sum).sum::<f64>() - allowed) / scale,
+                },
             };
             let mut promised = rest;
             for (day, own) in self.steps.days.iter().enumerate() {
@@ -134,10 +180,10 @@ impl<'a, 'b> Shortest<'a, 'b> {
                     prices = self.prices.clone();
                 }
             }
-            if bound > self.driving as f64 - 1.0 + HAIR || pace < 0.002 || Instant::now() >= self.until {
+            if bound > self.wanted() || pace < 0.002 || Instant::now() >= self.until {
                 break;
             }
-            let stride = pace * (self.driving as f64 - promised).max(0.5) / taken.length(&prices).max(0.1);
+            let stride = pace * (self.need as f64 - promised).max(0.5) / taken.length(&prices).max(0.1);
             prices.move_by(&taken, stride, scale);
         }
         let costs =
@@ -146,15 +192,12 @@ impl<'a, 'b> Shortest<'a, 'b> {
         self.rest = self.beside(&self.prices).1;
     }
 
-    /// Leaves out the steps that no shorter plan can have; says whether there is no shorter plan at all.
+    /// Leaves out the steps that no plan as good can have; says whether there is no better plan at all.
     fn settle(&mut self) -> bool {
         let least = |costs: &Vec<f64>| costs.iter().copied().fold(f64::INFINITY, f64::min);
         let mins: Vec<f64> = self.costs.iter().map(least).collect();
         let bound = self.rest + mins.iter().sum::<f64>();
-        let left = self.driving as f64 - 1.0 + HAIR - bound;
-        if left < 0.0 {
-            return true;
-        }
+        let left = self.need as f64 + HAIR - bound;
         for (day, min) in mins.iter().enumerate() {
             let best = self.best[day];
             let keeps: Vec<bool> =
@@ -165,7 +208,7 @@ impl<'a, 'b> Shortest<'a, 'b> {
             let mut all = keeps.iter();
             self.costs[day].retain(|_| *all.next().unwrap_or(&true));
         }
-        false
+        bound > self.wanted()
     }
 
     /// Looks at all plans that differ on these days alone, at most so many branches; says whether it came to the end.
@@ -193,27 +236,28 @@ impl<'a, 'b> Shortest<'a, 'b> {
             return false;
         }
         *left -= 1;
-        if way.value + ahead.value[depth] < self.steps.wanted || self.steps.least(way, ahead, depth) > self.squares {
+        let squares = self.steps.least(&way.sum, &ahead.most[depth]);
+        let is_too_much = match self.goal {
+            Goal::Squares => squares as i64 >= self.need,
+            Goal::Driving(most) => squares > most,
+        };
+        if is_too_much || way.value + ahead.value[depth] < self.steps.wanted {
             return true;
         }
         let Some(day) = ahead.days.get(depth).copied() else {
-            let own = way.steps.iter().zip(&self.steps.days);
-            let driving = own.map(|(at, own)| own[*at].driving).sum();
-            if driving < self.driving {
-                (self.best, self.driving) = (way.steps.clone(), driving);
+            let need = need(self.steps, self.goal, way);
+            if need < self.need {
+                (self.best, self.need) = (way.steps.clone(), need);
             }
             return true;
         };
         let own = &self.steps.days[day];
-        let is_short = |at: usize, driving: i64, costs: &[f64]| {
-            spent + costs[at] + least[depth + 1] <= driving as f64 - 1.0 + HAIR
-        };
-        let mut open: Vec<usize> = (0..own.len())
-            .filter(|at| is_short(*at, self.driving, &self.costs[day]) && self.steps.fits(way, day, &own[*at]))
-            .collect();
+        let could = |search: &Self, at: usize| spent + search.costs[day][at] + least[depth + 1] <= search.wanted();
+        let mut open: Vec<usize> =
+            (0..own.len()).filter(|at| could(self, *at) && self.steps.fits(way, day, &own[*at])).collect();
         open.sort_by(|one, other| self.costs[day][*one].total_cmp(&self.costs[day][*other]));
         for at in open {
-            if !is_short(at, self.driving, &self.costs[day]) {
+            if !could(self, at) {
                 break;
             }
             self.steps.take(way, day, at, true);
@@ -224,6 +268,14 @@ impl<'a, 'b> Shortest<'a, 'b> {
             }
         }
         true
+    }
+}
+
+/// What a whole plan needs.
+fn need(steps: &Steps, goal: Goal, way: &Way) -> i64 {
+    match goal {
+        Goal::Squares => squares(&way.sum) as i64,
+        Goal::Driving(_) => way.steps.iter().zip(&steps.days).map(|(at, own)| own[*at].driving).sum(),
     }
 }
 
@@ -247,7 +299,8 @@ impl Prices {
     }
 }
 
-/// How much of a time is spent on driving, where the rest is proven early.
-pub fn share(limit: Duration) -> Duration {
-    limit / 24
+/// How much of a time is spent on driving where the rest is proven: for a few requests hardly any.
+pub fn share(limit: Duration, requests: usize) -> Duration {
+    let few = Duration::from_micros(1_500) * u32::try_from(requests * requests).unwrap_or(u32::MAX);
+    few.min(limit / 8)
 }
