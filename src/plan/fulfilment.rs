@@ -102,7 +102,7 @@ pub async fn of_activity(db: &impl ConnectionTrait, activity: Uuid, today: Naive
 /// How far a meeting `m` or a session `s` with its report `r` is; `?` is today.
 const STAGE: &str = "CASE WHEN m.published_at IS NOT NULL THEN '議事録公開' WHEN m.held_at IS NOT NULL THEN '開催'
     WHEN e.status = 'cancelled' THEN '' WHEN r.took_place THEN '実施(報告済み)' WHEN r.session_id IS NOT NULL THEN '実施せず'
-    WHEN s.id IS NOT NULL AND o.day < ? THEN '報告待ち' ELSE '' END";
+    WHEN s.state = 'confirmed' AND o.day < ? THEN '報告待ち' ELSE '' END";
 
 /// An entry whose session was reported as not having taken place; stands after the name of the entry's identifier.
 const DID_NOT: &str = "IN (SELECT s.entry_id FROM outreach_sessions s JOIN outreach_reports r ON r.session_id = s.id
