@@ -22,8 +22,8 @@ mod m0021_agenda;
 mod m0022_minutes;
 mod m0023_series;
 mod m0024_outreach;
-mod m0025_calendars;
-mod m0026_outreach_answers;
+mod m0025_availability;
+mod m0026_reports;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -56,8 +56,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_minutes::STEP),
             Box::new(m0023_series::STEP),
             Box::new(m0024_outreach::STEP),
-            Box::new(m0025_calendars::STEP),
-            Box::new(m0026_outreach_answers::STEP),
+            Box::new(m0025_availability::STEP),
+            Box::new(m0026_reports::STEP),
         ]
     }
 }

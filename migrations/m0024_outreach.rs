@@ -1,4 +1,4 @@
-//! Explanation sessions (出前説明会): the menu, who may be sent and when, what is requested, who goes where, what is decided.
+//! Explanation sessions (出前説明会): the menu, what is requested, who goes where, what is decided.
 
 use crate::step::Step;
 
@@ -36,60 +36,6 @@ CREATE TABLE outreach_closures (
     words TEXT NOT NULL,
     added_by TEXT NOT NULL,
     added_at {time} NOT NULL
-);
-
-CREATE TABLE outreach_people (
-    account_id {uuid} PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
-    base_town TEXT NOT NULL,
-    phone TEXT NOT NULL,
-    is_active BOOLEAN NOT NULL,
-    turn INTEGER NOT NULL,
-    updated_at {time} NOT NULL
-);
-
-CREATE TABLE outreach_hours (
-    account_id {uuid} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-    weekday INTEGER NOT NULL,
-    opens TEXT NOT NULL,
-    closes TEXT NOT NULL,
-    PRIMARY KEY (account_id, weekday)
-);
-
-CREATE TABLE outreach_duties (
-    id {uuid} PRIMARY KEY,
-    account_id {uuid} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL,
-    starts_at {time} NOT NULL,
-    ends_at {time} NOT NULL,
-    town_key TEXT NOT NULL,
-    note TEXT NOT NULL,
-    created_by TEXT NOT NULL,
-    created_at {time} NOT NULL,
-    removed_at {time},
-    removed_by TEXT NOT NULL
-);
-CREATE INDEX outreach_duties_time ON outreach_duties (account_id, starts_at);
-
-CREATE TABLE outreach_calendars (
-    account_id {uuid} PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
-    url TEXT NOT NULL,
-    added_at {time} NOT NULL,
-    next_check_at {time} NOT NULL,
-    claimed_until {time},
-    checked_at {time},
-    good_at {time},
-    fault TEXT NOT NULL,
-    failures INTEGER NOT NULL,
-    etag TEXT NOT NULL,
-    last_modified TEXT NOT NULL
-);
-CREATE INDEX outreach_calendars_due ON outreach_calendars (next_check_at);
-
-CREATE TABLE outreach_busy (
-    account_id {uuid} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-    starts_at {time} NOT NULL,
-    ends_at {time} NOT NULL,
-    PRIMARY KEY (account_id, starts_at, ends_at)
 );
 
 CREATE TABLE outreach_requests (
@@ -243,66 +189,9 @@ CREATE TABLE outreach_reminders (
     starts_at {time} NOT NULL,
     posted_at {time} NOT NULL,
     PRIMARY KEY (session_id, kind, starts_at)
-);
-
-CREATE TABLE outreach_reports (
-    session_id {uuid} PRIMARY KEY REFERENCES outreach_sessions (id),
-    took_place BOOLEAN NOT NULL,
-    why_not TEXT NOT NULL,
-    people INTEGER NOT NULL,
-    content TEXT NOT NULL,
-    answers {json} NOT NULL,
-    materials TEXT NOT NULL,
-    note TEXT NOT NULL,
-    summary TEXT NOT NULL,
-    is_public BOOLEAN NOT NULL,
-    consent TEXT NOT NULL,
-    published_at {time},
-    published_by TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    written_by TEXT NOT NULL,
-    written_at {time} NOT NULL,
-    updated_at {time} NOT NULL
-);
-
-CREATE TABLE outreach_tasks (
-    id {uuid} PRIMARY KEY,
-    session_id {uuid} NOT NULL REFERENCES outreach_sessions (id),
-    words TEXT NOT NULL,
-    owner TEXT NOT NULL,
-    due_on {date},
-    done_at {time},
-    done_by TEXT NOT NULL,
-    created_by TEXT NOT NULL,
-    created_at {time} NOT NULL
-);
-CREATE INDEX outreach_tasks_open ON outreach_tasks (due_on) WHERE done_at IS NULL;
-CREATE INDEX outreach_tasks_session ON outreach_tasks (session_id);
-
-CREATE TABLE outreach_questionnaires (
-    session_id {uuid} PRIMARY KEY REFERENCES outreach_sessions (id) ON DELETE CASCADE,
-    code TEXT NOT NULL UNIQUE,
-    created_at {time} NOT NULL
-);
-
-CREATE TABLE outreach_answers (
-    id {uuid} PRIMARY KEY,
-    session_id {uuid} NOT NULL REFERENCES outreach_sessions (id) ON DELETE CASCADE,
-    clear INTEGER,
-    useful INTEGER,
-    known INTEGER,
-    joining INTEGER,
-    age TEXT NOT NULL,
-    words TEXT NOT NULL,
-    channel TEXT NOT NULL,
-    entered_by TEXT NOT NULL,
-    network TEXT NOT NULL,
-    answered_at {time} NOT NULL
-);
-CREATE INDEX outreach_answers_session ON outreach_answers (session_id, answered_at);
-CREATE INDEX outreach_answers_network ON outreach_answers (network, answered_at)
+)
 ",
     up_sqlite: "",
     up_postgres: "",
-    down: "DROP TABLE outreach_answers; DROP TABLE outreach_questionnaires; DROP TABLE outreach_tasks; DROP TABLE outreach_reports; DROP TABLE outreach_reminders; DROP TABLE outreach_invitees; DROP TABLE outreach_decisions; DROP TABLE outreach_cells; DROP TABLE outreach_assignments; DROP TABLE outreach_sessions; DROP TABLE outreach_links; DROP TABLE outreach_wishes; DROP TABLE outreach_numbers; DROP TABLE outreach_requests; DROP TABLE outreach_busy; DROP TABLE outreach_calendars; DROP TABLE outreach_duties; DROP TABLE outreach_hours; DROP TABLE outreach_people; DROP TABLE outreach_closures; DROP TABLE outreach_speakers; DROP TABLE outreach_topics",
+    down: "DROP TABLE outreach_reminders; DROP TABLE outreach_invitees; DROP TABLE outreach_decisions; DROP TABLE outreach_cells; DROP TABLE outreach_assignments; DROP TABLE outreach_sessions; DROP TABLE outreach_links; DROP TABLE outreach_wishes; DROP TABLE outreach_numbers; DROP TABLE outreach_requests; DROP TABLE outreach_closures; DROP TABLE outreach_speakers; DROP TABLE outreach_topics",
 };

@@ -46,10 +46,13 @@ const fn sample(
     Sample { kind, name, town, place, people, days, hour }
 }
 
+/// Who can meet on one evening alone, on which nobody can come.
+const EVENING: &str = "見本ヶ原";
+
 /// Those that wait, and those that are far enough to be decided or over.
 const OPEN: [Sample; 4] = [
     sample(BodyKind::District, ("見本浦", "mine"), ("見本浦 集会所", 15), (20, 19)),
-    sample(BodyKind::District, ("見本ヶ原", "kamitsushima"), ("見本ヶ原 公民館", 9), (20, 19)),
+    sample(BodyKind::District, (EVENING, "kamitsushima"), ("見本ヶ原 公民館", 9), (20, 19)),
     sample(BodyKind::Circle, ("見本 茶話会", "izuhara"), ("見本会館 和室", 8), (21, 14)),
     sample(BodyKind::District, ("見本町内", "kamiagata"), ("見本町内 集会所", 20), (23, 18)),
 ];
@@ -114,6 +117,17 @@ async fn people(db: &impl ConnectionTrait, desk: &Desk<'_>) -> anyhow::Result<Ve
     };
     for person in &people[..2] {
         duty::insert(db, (*person, new_id()), &duty, (STAFF, desk.now)).await?;
+    }
+    // The others are at a course at the other end of the island on that evening.
+    let course = duty::Draft {
+        starts_at: at(17),
+        ends_at: at(19),
+        town_key: "mitsushima".to_owned(),
+        note: "見本 研修".to_owned(),
+        ..duty
+    };
+    for person in &people[2..] {
+        duty::insert(db, (*person, new_id()), &course, (STAFF, desk.now)).await?;
     }
     Ok(people)
 }
@@ -183,7 +197,10 @@ fn draft(desk: &Desk<'_>, topic: Uuid, (one, days): (&Sample, u64)) -> Draft {
         parking: "会場の前に3台".to_owned(),
         questions: "補助金のことも聞きたいです。".to_owned(),
         public: one.kind != BodyKind::Circle,
-        wishes: vec![wish(0, one.hour, None), wish(1, one.hour, None), wish(3, 13, Some(time(17)))],
+        wishes: match one.name {
+            EVENING => vec![wish(0, one.hour, None), wish(0, 18, Some(time(20)))],
+            _ => vec![wish(0, one.hour, None), wish(1, one.hour, None), wish(3, 13, Some(time(17)))],
+        },
         ..Draft::default()
     }
 }

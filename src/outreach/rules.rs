@@ -56,7 +56,7 @@ pub enum Refusal {
     #[error("{0}日より先の日は、まだ申し込めません。{1}までの日を選んでください。")]
     Far(u32, String),
     /// A day without sessions.
-    #[error("{0}は、{1}のため出前説明会を行いません。別の日を選んでください。")]
+    #[error("{0}は、{1}、出前説明会を行いません。別の日を選んでください。")]
     Closed(String, String),
     /// Too early on that day.
     #[error("出前説明会は{0}からです。{0}か、それよりあとに始めてください。")]
@@ -116,7 +116,10 @@ impl Rules {
 
     /// From when until when a session may lie on a day, as minutes from midnight; or why there are none.
     pub fn hours(&self, on: NaiveDate) -> Result<(u32, u32), Refusal> {
-        let closed = |why: &str| Refusal::Closed(day::short(on), why.to_owned());
+        let closed = |why: &str| {
+            let why = if why.ends_with("ため") { why.to_owned() } else { format!("{why}のため") };
+            Refusal::Closed(day::short(on), why)
+        };
         let (from, until) = self.new_year;
         if (on.month() == 12 && on.day() >= from) || (on.month() == 1 && on.day() <= until) {
             return Err(closed("年末年始"));
@@ -285,7 +288,7 @@ mod tests {
         assert!(told("2027-05-23", "10:00", "").contains("180日より先の日"));
         assert_eq!(
             told("2026-12-29", "10:00", ""),
-            "12月29日(火)は、年末年始のため出前説明会を行いません。別の日を選んでください。"
+            "12月29日(火)は、年末年始のため、出前説明会を行いません。別の日を選んでください。"
         );
         assert!(told("2026-12-21", "10:00", "").contains("庁舎の停電のため"));
         assert_eq!(told("2026-12-16", "8:30", ""), "出前説明会は9:00からです。9:00か、それよりあとに始めてください。");

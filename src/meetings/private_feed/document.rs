@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
+use super::outing;
 use super::record::{self, Feed, Owner};
 use crate::app::App;
 use crate::calendar::{self, Entry};
@@ -29,7 +30,12 @@ pub(super) async fn prepare(app: &App, feed: &Feed, owner: &Owner) -> Result<Doc
     let day = app.today().and_time(chrono::NaiveTime::MIN).and_utc();
     let from = (day - Duration::days(PAST_DAYS), day - Duration::days(CANCELLED_DAYS));
     let meetings = record::meetings(&app.db, owner, from).await?;
-    let ids: Vec<Uuid> = meetings.iter().filter_map(|one| one.entry_id).collect();
+    let outings = match owner {
+        Owner::Account(id, _) => outing::of_account(&app.db, *id, from).await?,
+        Owner::Seat(..) => Vec::new(),
+    };
+    let ids: Vec<Uuid> =
+        meetings.iter().filter_map(|one| one.entry_id).chain(outings.iter().map(|one| one.entry_id)).collect();
     let entries = calendar::find_all(&app.db, &ids).await?;
     let entries: HashMap<Uuid, Entry> = entries.into_iter().map(|entry| (entry.id, entry)).collect();
     let city = app.city();
@@ -39,10 +45,15 @@ pub(super) async fn prepare(app: &App, feed: &Feed, owner: &Owner) -> Result<Doc
             events.push(event(app, meeting, entry));
         }
     }
+    for outing in &outings {
+        if let Some(entry) = entries.get(&outing.entry_id) {
+            events.push(outing.event(&city, entry, &app.config.base_url));
+        }
+    }
     let name = format!("{} 自分の会議", city.profile.name);
     let about = ics::Feed {
         name,
-        description: Some("担当している団体の会議です。変更や中止は自動で届きます。".to_owned()),
+        description: Some("担当している団体の会議と、出前説明会です。変更や中止は自動で届きます。".to_owned()),
         refresh_hours: 1,
         method: Some("PUBLISH".to_owned()),
         zone: city.profile.zone,

@@ -3,6 +3,7 @@
 
 mod document;
 mod download;
+mod outing;
 mod pages;
 mod record;
 

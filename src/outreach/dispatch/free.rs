@@ -75,7 +75,7 @@ pub async fn free_times(app: &App, draft: &Draft, rules: &Rules) -> Result<Offer
     let (first, city) = (rules.first_day(app.today()), app.city());
     let last = (first + Days::new(AHEAD - 1)).min(rules.last_day(app.today()));
     let mut situation = Situation::read(&app.db, (city.clone(), rules.clone()), (first, last), &[]).await?;
-    let asked = situation.ask(&app.db, &need(draft), Vec::new()).await?;
+    let asked = situation.ask(&app.db, &need(draft), (Vec::new(), Vec::new())).await?;
     let mut closed = Vec::new();
     let mut openings = Vec::new();
     for on in first.iter_days().take_while(|on| *on <= last) {
@@ -87,7 +87,7 @@ pub async fn free_times(app: &App, draft: &Draft, rules: &Rules) -> Result<Offer
     }
     let found = slots(&situation.instance, &situation.instance.requests[asked], &openings, STEP);
     let named = Called { situation: &situation, requests: &[], by_name: false };
-    closed.extend(found.closed.iter().map(|one| (situation.date(one.day), one.told(&named))));
+    closed.extend(found.closed.iter().map(|one| (situation.date(one.day), once(&one.told(&named)))));
     closed.sort();
     Ok(Offer {
         minutes: draft.length_minutes,
@@ -119,7 +119,7 @@ pub async fn unreachable(app: &App, draft: &Draft, rules: &Rules) -> Result<Vec<
     let days = draft.wishes.iter().map(|wish| wish.day);
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(Vec::new()) };
     let mut situation = Situation::read(&app.db, (app.city(), rules.clone()), (first, last), &[]).await?;
-    let asked = situation.ask(&app.db, &need(draft), Vec::new()).await?;
+    let asked = situation.ask(&app.db, &need(draft), (Vec::new(), Vec::new())).await?;
     let mut reasons = Vec::new();
     for (rank, wish) in draft.wishes.iter().enumerate() {
         if let Some(reason) = reason(&situation, asked, *wish, rules) {
@@ -144,7 +144,7 @@ fn reason(situation: &Situation, asked: usize, wish: Wish, rules: &Rules) -> Opt
         return None;
     }
     let named = Called { situation, requests: &[], by_name: false };
-    let why = found.closed.first().map(|one| one.told(&named)).unwrap_or_default();
+    let why = found.closed.first().map(|one| once(&one.told(&named))).unwrap_or_default();
     Some(format!("この日時には伺えません。{why}{}", elsewhen(situation, asked, wish.day, rules)))
 }
 
@@ -156,7 +156,7 @@ pub async fn who_could(
     wish: Wish,
 ) -> Result<String, DbErr> {
     let mut situation = Situation::read(db, (city, rules.clone()), (wish.day, wish.day), &[]).await?;
-    let asked = situation.ask(db, need, Vec::new()).await?;
+    let asked = situation.ask(db, need, (Vec::new(), Vec::new())).await?;
     let Some(day) = situation.day(wish.day) else { return Ok(String::new()) };
     let from = minutes(wish.starts);
     let (time, step) = match wish.until {
@@ -173,6 +173,17 @@ pub async fn who_could(
         }
         None => found.closed.first().map(|one| one.told(&named)).unwrap_or_default(),
     })
+}
+
+/// A text in which each sentence stands once: without names two people's reasons may read the same.
+fn once(text: &str) -> String {
+    let mut sentences: Vec<&str> = Vec::new();
+    for sentence in text.split_inclusive('。') {
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    sentences.concat()
 }
 
 /// What would be possible on the same day.

@@ -47,7 +47,7 @@ pub async fn judge(
     let on = local.date_naive();
     let mut situation = Situation::read(db, (city, rules.clone()), (on, on), leaving_out).await?;
     let (Some(day), start) = (situation.day(on), minutes(local.time())) else { return Ok(Judged::default()) };
-    let asked = situation.ask(db, need, vec![(day, start)]).await?;
+    let asked = situation.ask(db, need, (vec![(day, start)], Vec::new())).await?;
     let mut judged = Judged { candidates: candidates(&situation, asked, (day, start)), ..Judged::default() };
     let chosen: Vec<usize> = people.iter().filter_map(|id| situation.at(*id)).collect();
     if chosen.len() < people.len() {

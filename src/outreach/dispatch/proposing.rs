@@ -66,14 +66,12 @@ pub async fn propose(app: &App) -> Result<Proposed, Error> {
     }
     let last = asked.iter().flat_map(|(_, own)| own).map(|wish| wish.day).max().unwrap_or(today);
     let mut situation = Situation::read(&app.db, (city, rules.clone()), (today, last), &[]).await?;
-    let mut places: Vec<Vec<usize>> = Vec::new();
     for (request, own) in &asked {
-        let (starts, ranks) = starts(&situation, &rules, own, request.length_minutes);
+        let starts = starts(&situation, &rules, own, request.length_minutes);
         situation.ask(&app.db, &need_of(request), starts).await?;
-        places.push(ranks);
     }
     let plan = worked_out(situation.instance.clone()).await?;
-    Ok(told(&situation, asked, (&plan, &places), held))
+    Ok(told(&situation, asked, &plan, held))
 }
 
 /// Every start that fulfils a wish, the first wishes first, and the rank of each.
@@ -94,12 +92,7 @@ async fn worked_out(instance: Instance) -> Result<Plan, Error> {
     work.await.map_err(|_| Error::Panic)
 }
 
-fn told(
-    situation: &Situation,
-    asked: Vec<(Request, Vec<Wish>)>,
-    (plan, places): (&Plan, &[Vec<usize>]),
-    held: Vec<Request>,
-) -> Proposed {
+fn told(situation: &Situation, asked: Vec<(Request, Vec<Wish>)>, plan: &Plan, held: Vec<Request>) -> Proposed {
     let names: Vec<String> = asked.iter().map(|(request, _)| request.body_name.clone()).collect();
     let named = Called { situation, requests: &names, by_name: true };
     let mut proposed =
@@ -107,10 +100,11 @@ fn told(
     for (at, (request, _)) in asked.into_iter().enumerate() {
         match plan.served[at] {
             Some(served) => {
-                let (day, start) = situation.instance.requests[at].wishes[served.rank];
+                let asked = &situation.instance.requests[at];
+                let (day, start) = asked.wishes[served.wish];
                 let people = (0..situation.people.len()).filter(|one| served.people >> one & 1 == 1);
                 proposed.served.push(Proposal {
-                    rank: places[at][served.rank] + 1,
+                    rank: asked.rank(served.wish) + 1,
                     day: situation.date(day),
                     starts: format!("{:0>5}", of_minutes(start)),
                     people: people.map(|one| (situation.people[one].account_id, named.person(one))).collect(),

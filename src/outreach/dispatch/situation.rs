@@ -150,12 +150,13 @@ impl Situation {
         }
     }
 
-    /// Puts a session that is asked for into the problem; says its place in the list. Wishes are days and minutes.
+    /// Puts a session that is asked for into the problem; says its place in the list. Wishes are days and minutes
+    /// with their ranks; no ranks where each start is a wish of its own.
     pub async fn ask(
         &mut self,
         db: &impl ConnectionTrait,
         need: &Need,
-        wishes: Vec<(usize, Minute)>,
+        (wishes, ranks): (Vec<(usize, Minute)>, Vec<usize>),
     ) -> Result<usize, DbErr> {
         let speakers = match need.topic_id {
             Some(id) => topic::speakers(db, id).await?,
@@ -171,6 +172,7 @@ impl Situation {
             need: need.people,
             speakers: (0..self.people.len()).filter(|at| may(&self.people[*at])).collect(),
             wishes,
+            ranks,
         };
         self.instance.requests.push(request);
         Ok(at)

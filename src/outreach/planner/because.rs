@@ -1,5 +1,7 @@
 //! Why a request is not served: wish by wish, who could not go and by how many minutes, and who is needed elsewhere.
 
+use std::cmp::Reverse;
+
 use super::choice::{Choice, lateness};
 use super::day::people;
 use super::hindrance::{Hindrance, hindrance};
@@ -63,15 +65,20 @@ pub fn because(instance: &Instance, plan: &Plan, request: usize) -> Vec<Because>
     if plan.served[request].is_some() {
         return Vec::new();
     }
-    let ranks = 0..instance.requests[request].wishes.len();
-    if ranks.is_empty() {
+    let asked = &instance.requests[request];
+    if asked.wishes.is_empty() {
         return vec![Because::NoWish];
     }
+    let each = (0..asked.wishes.len())
+        .map(|at| (asked.rank(at), of_site(instance, plan, request, at), of_wish(instance, plan, request, at)));
+    let mut each: Vec<(usize, Option<Because>, Because)> = each.collect();
+    let is_possible =
+        each.iter().any(|(_, site, wish)| !matches!(site, Some(Because::Site { by: None, .. })) && could(wish));
+    // Of several starts that fulfil the same wish the one that lacks least is told.
+    each.sort_by_key(|(rank, site, wish)| (*rank, site.is_some(), Reverse(free(wish))));
+    each.dedup_by_key(|(rank, ..)| *rank);
     let mut reasons = Vec::new();
-    let mut is_possible = false;
-    for rank in ranks {
-        let (site, wish) = (of_site(instance, plan, request, rank), of_wish(instance, plan, request, rank));
-        is_possible |= !matches!(site, Some(Because::Site { by: None, .. })) && could(&wish);
+    for (_, site, wish) in each {
         let is_told = site.is_none() || !matches!(&wish, Because::Wish { need, free, .. } if free >= need);
         reasons.extend(site.into_iter().chain(is_told.then_some(wish)));
     }
@@ -81,29 +88,34 @@ pub fn because(instance: &Instance, plan: &Plan, request: usize) -> Vec<Because>
     reasons
 }
 
+/// How many people are free for a wish.
+fn free(wish: &Because) -> usize {
+    if let Because::Wish { free, .. } = wish { *free } else { 0 }
+}
+
 /// Whether enough people could go if nothing else were planned.
 fn could(wish: &Because) -> bool {
     let Because::Wish { need, free, others, .. } = wish else { return false };
     free + others.iter().filter(|(_, kept)| !matches!(kept, Kept::Alone(_))).count() >= *need
 }
 
-fn of_site(instance: &Instance, plan: &Plan, request: usize, rank: usize) -> Option<Because> {
+fn of_site(instance: &Instance, plan: &Plan, request: usize, wish: usize) -> Option<Because> {
     let asked = &instance.requests[request];
-    let at = asked.wishes[rank];
+    let at = asked.wishes[wish];
     let by = |(other, served): (usize, &Option<Served>)| {
         let one = &instance.requests[other];
-        let (day, start) = one.wishes[served.as_ref()?.rank];
+        let (day, start) = one.wishes[served.as_ref()?.wish];
         instance.share((asked, at.0, at.1), (one, day, start)).then_some(Some(other))
     };
     let booked = instance.taken(asked, at).map(|_| None);
     let by = booked.or_else(|| plan.served.iter().enumerate().find_map(by))?;
-    Some(Because::Site { rank, at, by })
+    Some(Because::Site { rank: asked.rank(wish), at, by })
 }
 
-fn of_wish(instance: &Instance, plan: &Plan, request: usize, rank: usize) -> Because {
+fn of_wish(instance: &Instance, plan: &Plan, request: usize, at: usize) -> Because {
     let asked = &instance.requests[request];
-    let (day, start) = asked.wishes[rank];
-    let wish = Choice { request, rank, day, start, need: asked.need, able: 0 };
+    let (day, start) = asked.wishes[at];
+    let wish = Choice { request, rank: asked.rank(at), wish: at, day, start, need: asked.need, able: 0 };
     let kept = |person: usize| {
         let alone = hindrance(instance, asked, (day, start), person).map(Kept::Alone);
         alone.or_else(|| kept_by_plan(instance, plan, &wish, person))
@@ -111,7 +123,7 @@ fn of_wish(instance: &Instance, plan: &Plan, request: usize, rank: usize) -> Bec
     let all: Vec<(usize, Option<Kept>)> = (0..instance.people.len()).map(|person| (person, kept(person))).collect();
     let free = all.iter().filter(|(_, kept)| kept.is_none()).count();
     let others = all.into_iter().filter_map(|(person, kept)| Some((person, kept?))).collect();
-    Because::Wish { rank, at: (day, start), need: asked.need, free, others }
+    Because::Wish { rank: asked.rank(at), at: (day, start), need: asked.need, free, others }
 }
 
 fn kept_by_plan(instance: &Instance, plan: &Plan, wish: &Choice, person: usize) -> Option<Kept> {
@@ -121,8 +133,8 @@ fn kept_by_plan(instance: &Instance, plan: &Plan, wish: &Choice, person: usize) 
         .enumerate()
         .filter_map(|(request, served)| {
             let served = served.filter(|served| people(served.people).any(|one| one == person))?;
-            let (day, start) = instance.requests[request].wishes[served.rank];
-            Some(Choice { request, rank: served.rank, day, start, need: 0, able: 0 })
+            let (day, start) = instance.requests[request].wishes[served.wish];
+            Some(Choice { request, rank: 0, wish: served.wish, day, start, need: 0, able: 0 })
         })
         .collect();
     let on_day = || own.iter().filter(|one| one.day == wish.day);

@@ -332,7 +332,7 @@ mod tests {
         let plan = plan(instance, LIMIT);
         let all = plan.served.iter().enumerate().filter_map(|(request, served)| {
             let served = (*served)?;
-            let (day, start) = instance.requests[request].wishes[served.rank];
+            let (day, start) = instance.requests[request].wishes[served.wish];
             let people = super::super::day::people(served.people).collect();
             Some(Placed { request, day, start, people })
         });

@@ -17,6 +17,8 @@ pub struct Choice {
     pub request: usize,
     /// The place of the wish: 0 for the first.
     pub rank: usize,
+    /// Its place among the wishes of the request.
+    pub wish: usize,
     /// The day.
     pub day: usize,
     /// When it starts.
@@ -45,11 +47,13 @@ impl Choices {
     pub fn of(instance: &Instance) -> Self {
         let mut all = Vec::new();
         for (at, request) in instance.requests.iter().enumerate() {
-            for (rank, (day, start)) in request.wishes.iter().enumerate() {
+            for (wish, (day, start)) in request.wishes.iter().enumerate() {
                 let able = able(instance, request, (*day, *start));
                 let is_taken = instance.taken(request, (*day, *start)).is_some();
                 if !is_taken && able.count_ones() as usize >= request.need {
-                    all.push(Choice { request: at, rank, day: *day, start: *start, need: request.need, able });
+                    let rank = request.rank(wish);
+                    let (day, start, need) = (*day, *start, request.need);
+                    all.push(Choice { request: at, rank, wish, day, start, need, able });
                 }
             }
         }
@@ -61,7 +65,7 @@ impl Choices {
 
     /// No more wishes on each day than are looked at together: those of a plan that is known, then the best.
     pub fn bounded(&self, known: &Serving) -> Self {
-        let is_known = |one: &Choice| known[one.request].is_some_and(|served| served.rank == one.rank);
+        let is_known = |one: &Choice| known[one.request].is_some_and(|served| served.wish == one.wish);
         let mut all = self.all.clone();
         all.sort_by_key(|one| (one.day, !is_known(one), one.rank, one.start, one.request));
         let mut count = HashMap::new();

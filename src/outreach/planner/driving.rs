@@ -16,7 +16,7 @@ pub fn driving(instance: &Instance, served: &[Option<Served>]) -> usize {
     }
     for (request, served) in instance.requests.iter().zip(served) {
         let Some(served) = served else { continue };
-        let (day, start) = request.wishes[served.rank];
+        let (day, start) = request.wishes[served.wish];
         let stay = instance.stay(request, start);
         people(served.people).for_each(|person| stops[person].push((day, (stay.start, request.place))));
     }

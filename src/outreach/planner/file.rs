@@ -68,6 +68,7 @@ pub fn read(text: &str) -> Result<Instance, Broken> {
         need: file.staff_per_session,
         speakers: speakers.clone(),
         wishes: one.slots,
+        ranks: Vec::new(),
     };
     Ok(Instance {
         travel: file.travel,
@@ -124,7 +125,7 @@ pub fn answer(instance: &Instance, plan: &Plan) -> Value {
     let assigned = each().filter_map(|(_, (request, served))| {
         let served = (*served)?;
         let staff: Vec<i64> = people(served.people).map(|person| instance.people[person].id).collect();
-        Some(json!({ "request": request.id, "slot": served.rank, "staff": staff }))
+        Some(json!({ "request": request.id, "slot": served.wish, "staff": staff }))
     });
     let unserved = each().filter(|(_, (_, served))| served.is_none()).map(|(at, (request, _))| {
         let told: Vec<String> = because(instance, plan, at).iter().map(|one| one.told(&Numbers(instance))).collect();

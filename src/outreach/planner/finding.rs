@@ -137,7 +137,7 @@ fn gone(steps: &Steps, best: &[usize], crews: &mut Crews) -> (Picks, Vec<Crew>) 
 fn keeps_weeks(instance: &Instance, served: &Serving) -> bool {
     let mut count: HashMap<(usize, usize), usize> = HashMap::new();
     for (request, served) in instance.requests.iter().zip(served).filter_map(|(one, served)| Some((one, (*served)?))) {
-        let week = request.wishes[served.rank].0 / WEEK;
+        let week = request.wishes[served.wish].0 / WEEK;
         people(served.people).for_each(|person| *count.entry((week, person)).or_default() += 1);
     }
     count.iter().all(|((week, person), count)| *count <= instance.left_in_week(*person, *week))
@@ -147,7 +147,7 @@ fn keeps_weeks(instance: &Instance, served: &Serving) -> bool {
 fn known_sets(all: &Choices, known: &Serving) -> Vec<Set> {
     let mut sets = vec![0; all.days.len()];
     for (at, one) in all.all.iter().enumerate() {
-        if known[one.request].is_some_and(|served| served.rank == one.rank) {
+        if known[one.request].is_some_and(|served| served.wish == one.wish) {
             sets[one.day] |= 1 << all.place[at];
         }
     }
@@ -158,7 +158,7 @@ fn known_sets(all: &Choices, known: &Serving) -> Vec<Set> {
 fn crew(all: &Choices, day: usize, known: &Serving) -> Crew {
     let gone = |(place, at): (usize, &usize)| {
         let one = &all.all[*at];
-        let served = known[one.request].filter(|served| served.rank == one.rank)?;
+        let served = known[one.request].filter(|served| served.wish == one.wish)?;
         Some((place, served.people))
     };
     all.days[day].iter().enumerate().filter_map(gone).collect()
@@ -175,7 +175,7 @@ fn serving(instance: &Instance, all: &Choices, sets: &[Set], gone: &[Crew]) -> S
     for ((day, crew), set) in gone.iter().enumerate().zip(sets) {
         for (place, people) in crew.iter().filter(|(place, _)| set >> place & 1 == 1) {
             let one = &all.all[all.days[day][*place]];
-            served[one.request] = Some(Served { rank: one.rank, people: *people });
+            served[one.request] = Some(Served { wish: one.wish, people: *people });
         }
     }
     served

@@ -29,7 +29,7 @@ pub fn first_come(instance: &Instance, all: &Choices, spread: bool) -> Serving {
             );
             free[..one.need].iter().for_each(|person| taken[*person].push(at));
             let people = free[..one.need].iter().fold(0, |set, person| set | 1 << person);
-            *served = Some(Served { rank: one.rank, people });
+            *served = Some(Served { wish: one.wish, people });
             gone.push(at);
             break;
         }

@@ -102,6 +102,15 @@ pub struct Request {
     pub speakers: Vec<usize>,
     /// Day and start, the best first.
     pub wishes: Vec<(usize, Minute)>,
+    /// The rank of each wish, where it is not simply its place: several starts may fulfil the same one.
+    pub ranks: Vec<usize>,
+}
+
+impl Request {
+    /// The rank of a wish, by its place: 0 for the first.
+    pub fn rank(&self, wish: usize) -> usize {
+        self.ranks.get(wish).copied().unwrap_or(wish)
+    }
 }
 
 impl Instance {

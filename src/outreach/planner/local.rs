@@ -49,7 +49,7 @@ impl<'a> Local<'a> {
         let mut local = Self { instance, all, wishes, dice: Dice(17), now };
         for (request, served) in known.iter().enumerate() {
             let Some(served) = served else { continue };
-            let place = local.wishes[request].iter().find(|at| all.all[**at].rank == served.rank);
+            let place = local.wishes[request].iter().find(|at| all.all[**at].wish == served.wish);
             if let Some(choice) = place.copied() {
                 local.take(choice, served.people);
             }
@@ -94,7 +94,7 @@ impl<'a> Local<'a> {
 
     fn serving(&self) -> Serving {
         let served =
-            |at: &Option<usize>| at.map(|at| Served { rank: self.all.all[at].rank, people: self.now.gone[at] });
+            |at: &Option<usize>| at.map(|at| Served { wish: self.all.all[at].wish, people: self.now.gone[at] });
         self.now.at.iter().map(served).collect()
     }
 

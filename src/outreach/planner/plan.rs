@@ -9,13 +9,13 @@ use super::day::people;
 use super::driving::driving;
 use super::finding::{Found, find};
 use super::first_come::first_come;
-use super::instance::Instance;
+use super::instance::{Instance, Request};
 
 /// How a request is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Served {
     /// Which of its wishes: 0 for the first.
-    pub rank: usize,
+    pub wish: usize,
     /// Who goes.
     pub people: People,
 }
@@ -85,7 +85,8 @@ pub fn score(instance: &Instance, served: &[Option<Served>]) -> Score {
     for one in served.iter().flatten() {
         people(one.people).for_each(|person| load[person] += 1);
     }
-    let ranks = served.iter().flatten().map(|one| one.rank).sum();
+    let rank = |(request, served): (&Request, &Option<Served>)| served.map(|one| request.rank(one.wish));
+    let ranks = instance.requests.iter().zip(served).filter_map(rank).sum();
     Score {
         served: served.iter().flatten().count(),
         ranks,

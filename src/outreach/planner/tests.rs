@@ -47,6 +47,7 @@ pub fn made(seed: u64, requests: usize, staff: usize, days: usize) -> Instance {
         need: roll(1, 2),
         speakers: (0..staff).filter(|_| roll(0, 5) > 0).collect(),
         wishes: (0..roll(0, 3)).map(|_| (roll(0, days - 1), 570 + 30 * roll(0, 12) as Minute)).collect(),
+        ranks: Vec::new(),
     };
     let requests = (0..requests).map(|id| request(id, &mut roll)).collect();
     let taken = |roll: &mut dyn FnMut(usize, usize) -> usize| {
@@ -201,8 +202,8 @@ fn checked(instance: &Instance, plan: &Plan) -> Score {
     for (request, served) in plan.served.iter().enumerate() {
         let Some(served) = served else { continue };
         assert_eq!(served.people.count_ones() as usize, instance.requests[request].need);
-        people(served.people).for_each(|person| own[person].push((request, served.rank)));
-        sessions.push((request, served.rank));
+        people(served.people).for_each(|person| own[person].push((request, served.wish)));
+        sessions.push((request, served.wish));
     }
     for (person, sessions) in own.iter().enumerate() {
         assert!(can(instance, person, sessions), "person {person} cannot do {sessions:?}");

@@ -27,7 +27,7 @@ impl Wish {
     pub fn words(&self) -> String {
         match self.until {
             Some(until) => {
-                format!("{} {}から{}までのあいだ", day::long(self.day), clock(self.starts), clock(until))
+                format!("{} {}から{}のあいだ", day::long(self.day), clock(self.starts), clock(until))
             }
             None => format!("{} {}から", day::long(self.day), clock(self.starts)),
         }
@@ -122,6 +122,6 @@ mod tests {
         let range = Wish { day, starts: at("13:00"), until: Some(at("15:30")) };
         assert_eq!(range.starts(90), [at("13:00"), at("13:30"), at("14:00")]);
         assert_eq!(Wish { until: None, ..range }.starts(90), [at("13:00")]);
-        assert_eq!(range.words(), "令和8年12月16日(水) 13:00から15:30までのあいだ");
+        assert_eq!(range.words(), "令和8年12月16日(水) 13:00から15:30のあいだ");
     }
 }
