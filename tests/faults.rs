@@ -4,6 +4,7 @@ mod calendar;
 mod meetings;
 mod minutes;
 mod others;
+mod outreach;
 mod people;
 mod rounds;
 

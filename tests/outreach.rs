@@ -5,21 +5,24 @@ use chrono::{DateTime, NaiveTime, Utc};
 use kyodo::accounts::{Role, account};
 use kyodo::app::App;
 use kyodo::clock::{self, Clock};
-use kyodo::db;
 use kyodo::meetings::{Desk, private_feed};
 use kyodo::outreach::availability::{hours::Hours, person};
 use kyodo::outreach::decision::{self, Refused, Visit};
 use kyodo::outreach::session::Place;
 use kyodo::outreach::{self, request, session, topic};
+use kyodo::{db, mail};
 use uuid::Uuid;
 
 use crate::world::{Browser, World, now};
 
 /// A town with one topic that needs one speaker, and two people of the office who set out from 厳原町.
-struct Office {
-    world: World,
-    topic: Uuid,
-    people: [Uuid; 2],
+pub struct Office {
+    /// The town.
+    pub world: World,
+    /// The topic.
+    pub topic: Uuid,
+    /// The people.
+    pub people: [Uuid; 2],
 }
 
 fn hours(opens: u32, closes: u32) -> Hours {
@@ -28,7 +31,8 @@ fn hours(opens: u32, closes: u32) -> Hours {
 }
 
 impl Office {
-    async fn new() -> Self {
+    /// Makes it.
+    pub async fn new() -> Self {
         let world = World::new().await;
         let mut people = Vec::new();
         for (mail, name) in [("ichi@city.example.jp", "見本 一郎"), ("ni@city.example.jp", "見本 二郎")] {
@@ -276,7 +280,7 @@ async fn a_decision_is_numbered_held_and_told_to_both_sides_as_one_entry_of_thei
     assert!(letters[1].body.contains("16:30 厳原町に戻る") && letters[1].body.contains("見本 太郎 0920-00-0000"));
     // What is held is not told on the applicant's page either: neither the paper nor its number.
     let own = office.world.visitor().page(&link).await;
-    assert!(!own.contains("出前第1号"), "{own}");
+    assert!(!own.contains("出前第1号") && !own.contains("日時が決まりました"), "{own}");
     // A second decision about the same request is told what changed.
     let request = request::find(office.world.db(), id).await.unwrap().unwrap();
     let stale = (request.version - 1).to_string();
@@ -287,6 +291,11 @@ async fn a_decision_is_numbered_held_and_told_to_both_sides_as_one_entry_of_thei
     // It stands in the calendar and at the item.
     assert!(office.world.page("/feeds/kind/outreach.ics").await.contains("出前説明会「協働についての説明会」"));
     assert!(office.world.page("/plans/2009/items/1-01").await.contains("出前説明会「協働についての説明会」"));
+    // Released, the applicant's page tells of it, with the notice.
+    let batch = decision::of_request(office.world.db(), id).await.unwrap()[0].batch_id.unwrap();
+    staff.done(&format!("{}/release", mail::batch_path(batch)), &[]).await;
+    let own = office.world.visitor().page(&link).await;
+    assert!(own.contains("日時が決まりました") && own.contains("出前第1号"), "{own}");
     let calendars = calendars(&office.world).await;
     assert_eq!(calendars.len(), 2);
     let uid = |text: &str| text.lines().find(|line| line.starts_with("UID:")).unwrap().to_owned();

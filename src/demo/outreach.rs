@@ -83,7 +83,7 @@ pub async fn fill(db: &impl ConnectionTrait, desk: &Desk<'_>) -> anyhow::Result<
     hold(db, desk, (decided, &DECIDED, DECIDED.days), people[1]).await?;
     approve(db, desk, decided).await?;
     for (at, one) in OVER.iter().enumerate() {
-        over(db, desk, (topic, one), (people[at], at < 2)).await?;
+        over(db, desk, (topic, one), (people[at], at < 1)).await?;
     }
     release_old(db, desk).await?;
     Ok(())

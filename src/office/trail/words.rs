@@ -1,7 +1,7 @@
 //! The words for what stands in the trail as keys.
 
 /// Kinds of things, by the keys under which slices write them down.
-pub(super) const NOUNS: [(&str, &str); 17] = [
+pub(super) const NOUNS: [(&str, &str); 18] = [
     ("group", "団体"),
     ("application", "登録の申請"),
     ("proposal", "変更の申請"),
@@ -17,6 +17,7 @@ pub(super) const NOUNS: [(&str, &str); 17] = [
     ("letter", "手紙"),
     ("note", "連絡の記録"),
     ("account", "アカウント"),
+    ("outreach", "出前説明会"),
     ("outreach_person", "出前説明会の職員"),
     ("setting", "設定"),
 ];

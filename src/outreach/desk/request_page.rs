@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::audit::Channel;
 use crate::error::Error;
 use crate::outreach::decision::{self, Decision};
-use crate::outreach::dispatch::{self, Candidate, Judged};
+use crate::outreach::dispatch::{self, Candidate, Judged, Offer};
 use crate::outreach::request::summary::{self, Line};
 use crate::outreach::request::{self, Request, Stage, Wish, wish};
 use crate::outreach::rules::{Rules, minutes, of_minutes};
@@ -65,6 +65,8 @@ pub(super) struct RequestPage<'a> {
     decisions: Vec<Decision>,
     form: &'a Form,
     judged: Judged,
+    /// When else somebody could go; for open requests.
+    offer: Option<Offer>,
     /// Why the time could not be held, or the request not decided.
     pub(super) trouble: Vec<String>,
 }
@@ -164,6 +166,10 @@ pub(super) async fn page<'a>(
         clock: Clock::of(&rules, received, app.today()),
         visits: visits(app, request, now).await?,
         decisions: decision::of_request(&app.db, request.id).await?,
+        offer: match request.stage() {
+            Stage::Received => Some(dispatch::free_for(app, request, &rules).await?),
+            _ => None,
+        },
         trouble: Vec::new(),
         judged,
         wishes,

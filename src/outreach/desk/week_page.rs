@@ -76,6 +76,11 @@ async fn standing(app: &App, first: NaiveDate, last: NaiveDate) -> Result<Standi
     })
 }
 
+/// A body with the town of its place, which the names of districts begin with already.
+fn with_town(town: &str, body: &str) -> String {
+    if body.starts_with(town) { body.to_owned() } else { format!("{town} {body}") }
+}
+
 impl Standing {
     fn mark(app: &App, (one, body): &(Session, String)) -> Mark {
         let city = app.city();
@@ -83,7 +88,12 @@ impl Standing {
             |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&city.profile.zone).format("%-H:%M").to_string();
         Mark {
             path: session_path(one.id),
-            words: format!("{}〜{} {} {body}", clock(one.starts_at), clock(one.ends_at), city.town_name(&one.town_key)),
+            words: format!(
+                "{}〜{} {}",
+                clock(one.starts_at),
+                clock(one.ends_at),
+                with_town(city.town_name(&one.town_key), body)
+            ),
             is_held: one.state() == SessionState::Tentative,
         }
     }

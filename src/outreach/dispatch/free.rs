@@ -26,7 +26,7 @@ const MOST_CLOSED: usize = 30;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offer {
     /// How long the session takes.
-    pub minutes: i32,
+    pub minutes: Minute,
     /// The town.
     pub town: String,
     /// The first day that was looked at.
@@ -70,12 +70,22 @@ pub fn need_of(request: &Request) -> Need {
     }
 }
 
-/// The free times of the next sixty days that may be wished for.
+/// The free times of the next sixty days that may be wished for, as somebody who asks may see them.
 pub async fn free_times(app: &App, draft: &Draft, rules: &Rules) -> Result<Offer, Error> {
+    free(app, &need(draft), rules, false).await
+}
+
+/// The same for staff about a request: with names, and from tomorrow on.
+pub async fn free_for(app: &App, request: &Request, rules: &Rules) -> Result<Offer, Error> {
+    let from_tomorrow = Rules { lead_days: 1, ..rules.clone() };
+    free(app, &need_of(request), &from_tomorrow, true).await
+}
+
+async fn free(app: &App, need: &Need, rules: &Rules, by_name: bool) -> Result<Offer, Error> {
     let (first, city) = (rules.first_day(app.today()), app.city());
     let last = (first + Days::new(AHEAD - 1)).min(rules.last_day(app.today()));
     let mut situation = Situation::read(&app.db, (city.clone(), rules.clone()), (first, last), &[]).await?;
-    let asked = situation.ask(&app.db, &need(draft), (Vec::new(), Vec::new())).await?;
+    let asked = situation.ask(&app.db, need, (Vec::new(), Vec::new())).await?;
     let mut closed = Vec::new();
     let mut openings = Vec::new();
     for on in first.iter_days().take_while(|on| *on <= last) {
@@ -86,12 +96,12 @@ pub async fn free_times(app: &App, draft: &Draft, rules: &Rules) -> Result<Offer
         }
     }
     let found = slots(&situation.instance, &situation.instance.requests[asked], &openings, STEP);
-    let named = Called { situation: &situation, requests: &[], by_name: false };
+    let named = Called { situation: &situation, requests: &[], by_name };
     closed.extend(found.closed.iter().map(|one| (situation.date(one.day), once(&one.told(&named)))));
     closed.sort();
     Ok(Offer {
-        minutes: draft.length_minutes,
-        town: city.town_name(&draft.place.town_key).to_owned(),
+        minutes: need.minutes,
+        town: city.town_name(&need.town_key).to_owned(),
         from: day::short(first),
         until: day::short(last),
         days: free_days(&situation, &found),

@@ -6,7 +6,7 @@ mod names;
 mod proposing;
 mod situation;
 
-pub use free::{FreeDay, Offer, free_times, need_of, unreachable, who_could};
+pub use free::{FreeDay, Offer, free_for, free_times, need_of, unreachable, who_could};
 pub use judging::{Candidate, Judged, judge};
 pub use names::Called;
 pub use proposing::{Proposal, Proposed, propose};

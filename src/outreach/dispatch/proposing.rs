@@ -130,6 +130,7 @@ fn proof(plan: &Plan, asked: usize) -> String {
     let served = plan.score.served;
     match (asked, plan.is_optimal) {
         (0, _) => String::new(),
+        (_, true) if served == 0 => "どの申込も、希望の日時には受けられません(確かめました)。".to_owned(),
         (_, true) => format!(
             "{asked}件のうち{served}件を受けられます。これより多く、また、よい希望で受ける案はありません(確かめました)。"
         ),

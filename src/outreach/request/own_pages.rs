@@ -57,6 +57,8 @@ pub(super) struct Seen {
 struct StatePage<'a> {
     page: Frame,
     opened: &'a Opened,
+    /// Where the request stands as far as it was told: a decision whose letters are still held is not.
+    stage: Stage,
     lines: Vec<Line>,
     due: String,
     decided: Option<Seen>,
@@ -83,9 +85,15 @@ pub async fn state(State(app): State<App>, Path(token): Path<String>, mut query:
     for one in sessions.iter().filter(|one| one.is_on_offer(now) && one.declined_at.is_none()) {
         offers.push(seen(&app, one).await?);
     }
+    let decisions = decision::told_of(&app.db, request.id).await?;
+    let is_told = !decisions.is_empty() || decided.is_some_and(|one| one.offered_at.is_some());
     let page = Frame::new(&app, crate::outreach::REQUEST).saying(&mut query, &DONE);
     html(&StatePage {
         page: page.ignoring(query.into_ignored()),
+        stage: match request.stage() {
+            Stage::Approved | Stage::Refused if !is_told => Stage::Received,
+            stage => stage,
+        },
         lines: summary::of(&app.db, &city, request).await?,
         due: received.map(|on| day::long(rules.due(on))).unwrap_or_default(),
         is_over: decided.is_some_and(|one| one.is_over(now)),
@@ -98,7 +106,7 @@ pub async fn state(State(app): State<App>, Path(token): Path<String>, mut query:
             None => None,
         },
         offers,
-        decisions: decision::told_of(&app.db, request.id).await?,
+        decisions,
         phone: city.profile.office.phone.clone(),
         opened: &opened,
     })
