@@ -107,7 +107,8 @@ struct Checked(Arc<[SocketAddr]>);
 
 impl Resolve for Checked {
     fn resolve(&self, _: Name) -> Resolving {
-        let places: Addrs = Box::new(self.0.to_vec().into_iter());
+        let own = self.0.to_vec();
+        let places: Addrs = Box::new(own.into_iter());
         Box::pin(std::future::ready(Ok(places)))
     }
 }

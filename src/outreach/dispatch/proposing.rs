@@ -96,7 +96,7 @@ fn told(situation: &Situation, asked: Vec<(Request, Vec<Wish>)>, plan: &Plan, he
     let names: Vec<String> = asked.iter().map(|(request, _)| request.body_name.clone()).collect();
     let named = Called { situation, requests: &names, by_name: true };
     let mut proposed =
-        Proposed { held, proof: proof(plan, asked.len()), driving: driving(plan), ..Proposed::default() };
+        Proposed { held, proof: proof(plan, asked.len()), driving: plan.score.driving, ..Proposed::default() };
     for (at, (request, _)) in asked.into_iter().enumerate() {
         match plan.served[at] {
             Some(served) => {
@@ -119,10 +119,6 @@ fn told(situation: &Situation, asked: Vec<(Request, Vec<Wish>)>, plan: &Plan, he
     }
     proposed.served.sort_by_key(|one| (one.day, one.starts.clone()));
     proposed
-}
-
-fn driving(plan: &Plan) -> usize {
-    plan.score.driving as usize
 }
 
 /// What is proven about a plan, in words.
