@@ -34,6 +34,7 @@ KYODO = ROOT / "target/release/kyodo"
 BARE = ROOT / "target/release/examples/bare"
 LETTERS = ROOT / "target/release/examples/letters"
 MEETINGS = ROOT / "target/release/examples/meetings"
+OUTREACH = ROOT / "target/release/examples/outreach"
 # What people type; 海 is one character, 神楽 two, 対馬 stands in every address, the last one nowhere.
 SEARCHES = ["対馬", "海", "神楽", "ﾂｼﾏ", "いづはら", "読み聞かせ 上対馬", "鬱蒼"]
 # Pages that are somebody's own, by the address of who opens them; nobody's need no cookie.
@@ -89,6 +90,7 @@ def main(folder):
     measure_letters(folder)
     measure_own(folder)
     measure_meetings(folder)
+    measure_free_times(folder)
     measure_planner(folder)
 
 
@@ -277,6 +279,16 @@ def measure_invitations_on_postgres(home, server):
         pass
     took = [meetings("invite", home, server)[0] for _ in range(RUNS)]
     row("1,000 groups invited in one transaction, PostgreSQL", "< 1,000 ms", took, "{:.0f} ms")
+
+
+def measure_free_times(folder):
+    """When twenty people with three duties a day could go to one request within sixty days: out of the database, and judged."""
+    home = database(folder, "outreach", None, [])
+    said = subprocess.run([OUTREACH, f"sqlite://{home / 'kyodo.sqlite'}"], capture_output=True, text=True, check=True).stdout
+    runs = [line.split() for line in said.splitlines()]
+    what = f"free times of one request, 60 days, 20 people with 3 duties a day ({runs[0][2]} starts offered)"
+    row(f"{what}, judged in memory", "< 50 ms", [float(run[1]) for run in runs], "{:.1f} ms")
+    row("reading how things stand for it out of the database", "", [float(run[0]) for run in runs], "{:.1f} ms")
 
 
 def measure_planner(folder):

@@ -180,6 +180,8 @@ CREATE TABLE outreach_invitees (
     name TEXT NOT NULL,
     sequence INTEGER NOT NULL,
     is_cancelled BOOLEAN NOT NULL,
+    answer TEXT NOT NULL DEFAULT '',
+    answered_at {time},
     PRIMARY KEY (session_id, mail)
 );
 

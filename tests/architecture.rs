@@ -25,7 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
-    ("outreach", &["accounts", "calendar", "groups", "mail", "meetings", "plan"]),
+    ("outreach", &["accounts", "calendar", "groups", "inbound", "mail", "meetings", "plan"]),
     (
         "office",
         &["accounts", "calendar", "groups", "inbound", "letters", "mail", "meetings", "outreach", "plan", "reports"],

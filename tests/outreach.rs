@@ -11,6 +11,7 @@ use kyodo::outreach::decision::{self, Refused, Visit};
 use kyodo::outreach::session::Place;
 use kyodo::outreach::{self, request, session, topic};
 use kyodo::{db, mail};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::world::{Browser, World, now};
@@ -236,7 +237,7 @@ async fn one_person_is_never_at_two_places_and_whoever_comes_second_is_told() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = answer.text();
     assert!(page.contains("見本 一郎さんは、") && page.contains("135分"), "{page}");
-    // Even past all pages the database lets nobody be at two places at once.
+    // Past all pages it is judged once more, under the lock of those who go.
     let app = &office.world.app;
     let (city, host) = (app.city(), "kyodo.example.jp".to_owned());
     let desk = Desk::open(app, &city, &host);
@@ -250,8 +251,16 @@ async fn one_person_is_never_at_two_places_and_whoever_comes_second_is_told() {
     };
     let transaction = db::begin(office.world.db()).await.unwrap();
     let refused = decision::hold(&transaction, &desk, (&other, clock::new_id()), &visit, "試験").await;
-    assert!(matches!(refused, Err(Refused::Elsewhere)), "{refused:?}");
+    assert!(matches!(&refused, Err(Refused::Impossible(why)) if why.concat().contains("135分")), "{refused:?}");
     transaction.rollback().await.unwrap();
+    // And the database itself lets nobody be at two places at once.
+    let cell = db::statement(
+        office.world.db().get_database_backend(),
+        "INSERT INTO outreach_cells (account_id, cell, session_id) SELECT account_id, cell, session_id FROM outreach_cells",
+        vec![],
+    );
+    let fault = office.world.db().execute_raw(cell).await.unwrap_err();
+    assert!(matches!(fault.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_))), "{fault}");
     // The other person is free.
     office.hold(&staff, second, ("2026-12-16", "19:30"), 1).await;
 }
@@ -328,7 +337,6 @@ async fn a_decision_is_numbered_held_and_told_to_both_sides_as_one_entry_of_thei
 
 /// The calendars that letters carry, and their methods, the oldest first.
 async fn calendars(world: &World) -> Vec<(String, String)> {
-    use sea_orm::ConnectionTrait;
     let sql = "SELECT calendar, calendar_method FROM letters WHERE calendar <> '' ORDER BY created_at, id";
     let rows = world.db().query_all_raw(db::statement(world.db().get_database_backend(), sql, vec![])).await.unwrap();
     rows.iter().map(|row| (row.try_get("", "calendar").unwrap(), row.try_get("", "calendar_method").unwrap())).collect()
@@ -526,6 +534,38 @@ async fn both_sides_are_reminded_a_week_and_a_day_before_each_once() {
     assert_eq!((of("outreach.reminder").len(), of("outreach.speaker_reminder").len()), (2, 2));
     assert!(of("outreach.speaker_reminder")[1].body.contains("12:30 厳原町を出る(車で75分)"));
     assert!(of("outreach.reminder")[1].subject.contains("あしたです"));
+}
+
+#[tokio::test]
+async fn a_calendar_that_declines_waits_for_the_office_and_a_stranger_s_answer_is_refused() {
+    let office = Office::new().await;
+    let staff = office.world.staff().await;
+    let (id, _) = office.ask(&office.asking("mine", "2026-12-16", "14:00")).await;
+    office.hold(&staff, id, ("2026-12-16", "14:00"), 0).await;
+    office.approve(&staff, id).await;
+    let (calendar, _) = calendars(&office.world).await.swap_remove(0);
+    let line = |name: &str| calendar.lines().find(|line| line.starts_with(name)).unwrap().trim().to_owned();
+    let (uid, sequence) = (line("UID:"), line("SEQUENCE:"));
+    let answer = async |mail: &str, says: &str| {
+        let text = format!(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\n{uid}\r\n{sequence}\r\n\
+            DTSTAMP:20261123T000000Z\r\nATTENDEE;PARTSTAT={says}:mailto:{mail}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        );
+        let reply = kyodo::ics::reply(text.as_bytes(), chrono_tz::Asia::Tokyo).unwrap().remove(0);
+        let transaction = db::begin(office.world.db()).await.unwrap();
+        let ruling = decision::taker(&transaction, &reply, mail, now()).await.unwrap().unwrap();
+        transaction.commit().await.unwrap();
+        format!("{ruling:?}")
+    };
+    assert!(answer("stranger@example.jp", "DECLINED").await.contains("お知らせしていないアドレス"));
+    assert!(answer("ichi@city.example.jp", "ACCEPTED").await.contains("「参加」の返事"));
+    assert!(answer("Kucho@example.jp", "DECLINED").await.contains("「都合がわるい」の返事"));
+    let page = staff.page(&outreach::desk_path(id)).await;
+    assert!(
+        page.contains("見本 太郎 <strong>都合がわるい</strong>") && page.contains("見本 一郎 <strong>参加</strong>"),
+        "{page}"
+    );
+    assert!(staff.page("/staff").await.contains("都合がわるいという返事を確かめる: 見本 太郎"));
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 //! What waits for the office about requests and sessions: decisions, offers whose time is over, calls in place of reminders,
-//! reports, follow-ups that are late.
+//! reports, follow-ups that are late, calendars that declined.
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
@@ -30,7 +30,8 @@ impl Row {
             1 => ("答えのない提案を確かめる", desk_path(self.request_id)),
             2 => ("前の日のお知らせを電話でする", desk_path(self.request_id)),
             3 => ("報告を書く", format!("{}/report", session_path(self.id))),
-            _ => ("期限を過ぎた宿題", super::report::TASKS.to_owned()),
+            4 => ("期限を過ぎた宿題", super::report::TASKS.to_owned()),
+            _ => ("都合がわるいという返事を確かめる", desk_path(self.request_id)),
         };
         Waiting {
             kind: "出前",
@@ -58,8 +59,12 @@ fn question(now: DateTime<Utc>) -> (&'static str, Vec<Value>) {
         AND NOT EXISTS (SELECT 1 FROM outreach_reports p WHERE p.session_id = s.id)
         UNION ALL SELECT 4, s.id, r.id, t.words, r.group_id, t.created_at FROM outreach_tasks t
         JOIN outreach_sessions s ON s.id = t.session_id JOIN outreach_requests r ON r.id = s.request_id
-        WHERE t.done_at IS NULL AND t.removed_at IS NULL AND t.due_on < ?";
-    (sql, vec![now.into(), now.into(), (now + CALL).into(), now.into(), now.date_naive().into()])
+        WHERE t.done_at IS NULL AND t.removed_at IS NULL AND t.due_on < ?
+        UNION ALL SELECT 5, s.id, r.id, i.name, r.group_id, i.answered_at FROM outreach_invitees i
+        JOIN outreach_sessions s ON s.id = i.session_id JOIN outreach_requests r ON r.id = s.request_id
+        WHERE i.answer = 'declined' AND i.is_cancelled = FALSE AND s.state = 'confirmed' AND s.starts_at > ?";
+    let today = now.date_naive();
+    (sql, vec![now.into(), now.into(), (now + CALL).into(), now.into(), today.into(), now.into()])
 }
 
 /// What waits, the oldest first, and how many in all.

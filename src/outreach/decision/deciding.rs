@@ -196,11 +196,11 @@ pub async fn cancel(
     Ok(count)
 }
 
-/// A request whose session was called off waits for a decision again.
+/// A request whose session was called off waits for a decision again, which is due from now.
 async fn reopen(db: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc>) -> Result<(), Fault> {
-    let sql = "UPDATE outreach_requests SET decided_at = NULL, decision = '', version = version + 1, updated_at = ?
-        WHERE id = ? AND withdrawn_at IS NULL";
-    db.execute_raw(statement(db.get_database_backend(), sql, vec![now.into(), id.into()])).await?;
+    let sql = "UPDATE outreach_requests SET decided_at = NULL, decision = '', received_at = ?, version = version + 1,
+        updated_at = ? WHERE id = ? AND withdrawn_at IS NULL";
+    db.execute_raw(statement(db.get_database_backend(), sql, vec![now.into(), now.into(), id.into()])).await?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::meetings::{Desk, Fault};
+use crate::outreach::dispatch::{self, Need};
 use crate::outreach::request::Request;
 use crate::outreach::rules::Rules;
 use crate::outreach::session::crew::{self, Taken};
@@ -16,6 +17,9 @@ pub enum Refused {
     /// Somebody has another session in that time: another person of the office was quicker.
     #[error("somebody is at another session")]
     Elsewhere,
+    /// What was judged under the lock of these people cannot be: the way takes its time.
+    #[error("{}", .0.concat())]
+    Impossible(Vec<String>),
     /// The session changed meanwhile, or is over.
     #[error("the session changed meanwhile")]
     Changed,
@@ -69,7 +73,7 @@ pub async fn hold(
     visit: &Visit,
     by: &str,
 ) -> Result<(), Refused> {
-    crew::hold(db, &visit.people).await?;
+    judged(db, desk, (request, &[]), visit).await?;
     let times = (visit.starts, visit.ends);
     if !store::insert(db, (id, request.id), times, &visit.place, (by, desk.now)).await? {
         return Err(Refused::Changed);
@@ -85,13 +89,31 @@ pub async fn shift(
     (request, id, version): (&Request, Uuid, i32),
     visit: &Visit,
 ) -> Result<(), Refused> {
-    crew::hold(db, &visit.people).await?;
+    judged(db, desk, (request, &[id]), visit).await?;
     let times = (visit.starts, visit.ends);
     if !store::shift(db, (id, version), times, &visit.place, desk.now).await? {
         return Err(Refused::Changed);
     }
     crew::put(db, id, &visit.people, visit.stay(&Rules::of(desk.city))).await?;
     Ok(calendar_entry::keep(db, desk, request, id).await?)
+}
+
+/// Takes the turn of those who would go and looks once more whether they can be there in time: nobody plans for them meanwhile.
+async fn judged(
+    db: &impl ConnectionTrait,
+    desk: &Desk<'_>,
+    (request, leaving_out): (&Request, &[Uuid]),
+    visit: &Visit,
+) -> Result<(), Refused> {
+    crew::hold(db, &visit.people).await?;
+    let need = Need {
+        town_key: visit.place.town_key.clone(),
+        facility_id: visit.place.facility_id,
+        ..dispatch::need_of(request)
+    };
+    let at = (visit.starts, visit.people.as_slice());
+    let judged = dispatch::judge(db, (desk.city, Rules::of(desk.city)), &need, at, leaving_out).await?;
+    if judged.impossible.is_empty() { Ok(()) } else { Err(Refused::Impossible(judged.impossible)) }
 }
 
 /// Lets go of time that was held for nothing; says whether there was any to let go.

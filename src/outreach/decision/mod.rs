@@ -6,8 +6,11 @@ mod decision;
 mod holding;
 mod invitee;
 mod notice;
+mod taker;
 
 pub use deciding::{Hand, approve, cancel, decline, offer, refuse, shift, withdraw};
 pub use decision::{Decision, Kind, find, of_request, told_of};
 pub use holding::{Refused, Visit, hold, release};
+pub use invitee::{Invitee, answer_label, of_session as invitees};
 pub use notice::Saying;
+pub use taker::taker;

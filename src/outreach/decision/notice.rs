@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::decision::{self, Kind};
 use super::invitee::{self, APPLICANT, Invitee, SPEAKER};
+use crate::accounts::account::address_key;
 use crate::calendar::{self, Entry};
 use crate::ics::{self, Invitation, Method, Party};
 use crate::mail::{self, Batch, Letter, Recipient, Wording};
@@ -123,7 +124,9 @@ impl<'a> Telling<'a> {
             own.push(("移動", telling::driving(db, self.desk.city, session, one).await?));
             self.to_speaker(db, session, (&letters::SENT_OUT, one), own).await?;
         }
-        let gone = known.iter().filter(|one| one.side == SPEAKER && going.iter().all(|now| now.mail != one.mail));
+        let gone = known
+            .iter()
+            .filter(|one| one.side == SPEAKER && going.iter().all(|now| address_key(&now.mail) != one.mail));
         for one in gone {
             let person = Going {
                 session_id: session.id,
@@ -185,8 +188,9 @@ impl<'a> Telling<'a> {
         (about, method): (&str, Method),
     ) -> Result<Option<(String, &'static str)>, Fault> {
         let Some(entry) = entry(db, session).await? else { return Ok(None) };
-        let one = Invitee { mail: mail.to_owned(), side: side.to_owned(), name: name.to_owned() };
-        let is_known = invitee::of_session(db, session.id).await?.iter().any(|known| known.mail == mail);
+        let (mail, side, name) = (address_key(mail), side.to_owned(), name.to_owned());
+        let one = Invitee { mail, side, name, answer: String::new() };
+        let is_known = invitee::of_session(db, session.id).await?.iter().any(|known| known.mail == one.mail);
         if method == Method::Cancel && !is_known {
             return Ok(None);
         }

@@ -64,7 +64,7 @@ pub(super) async fn trouble(
         ..dispatch::need_of(request)
     };
     let at = (visit.starts, visit.people.as_slice());
-    let judged = dispatch::judge(&app.db, (city, rules), &need, at, leaving_out).await?;
+    let judged = dispatch::judge(&app.db, (&city, rules), &need, at, leaving_out).await?;
     let mut trouble = judged.impossible;
     if visit.starts <= app.clock.now() {
         trouble.push("すぎた日時です。これからの日時を選んでください。".to_owned());
@@ -117,6 +117,7 @@ pub async fn hold(
 pub(super) fn told(refused: Refused) -> Result<String, Error> {
     match refused {
         Refused::Elsewhere => Ok(ELSEWHERE.to_owned()),
+        Refused::Impossible(why) => Ok(why.concat()),
         Refused::Changed => Ok(CHANGED.to_owned()),
         Refused::Fault(fault) => Err(fault.into()),
     }
@@ -246,7 +247,7 @@ pub(super) fn number(form: &Form, name: &str) -> i32 {
 /// `GET …/edit`: corrects what is asked for, as the applicant said.
 pub async fn edit(State(app): State<App>, Path(id): Path<Uuid>, staff: Staff) -> Result<Response, Error> {
     let request = found(&app, id).await?;
-    let room = asking::Room::open(&app).await?;
+    let room = asking::Room::open(&app).await?.with(&app, &request).await?;
     let draft = Draft::of(&request, wish::of_request(&app.db, id).await?);
     let mut form = typed::filled(&draft, &facility::all(&app.db).await?, &app.city());
     form.set("version", request.version.to_string());
@@ -261,7 +262,7 @@ pub async fn change(
     mut form: Form,
 ) -> Result<Response, Error> {
     let request = found(&app, id).await?;
-    let room = asking::Room::open(&app).await?;
+    let room = asking::Room::open(&app).await?.with(&app, &request).await?;
     if form.get("go") == "slots" {
         return asking::slots(&app, form, &room, Whose::Correcting(&staff, &request)).await;
     }

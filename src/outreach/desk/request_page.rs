@@ -50,6 +50,8 @@ pub(super) struct Visit {
     pub when: String,
     pub people: Vec<(String, String)>,
     pub offer: String,
+    /// What calendars answered: who, and what.
+    pub answers: Vec<(String, &'static str)>,
     pub is_over: bool,
 }
 
@@ -150,13 +152,12 @@ pub(super) async fn page<'a>(
     let received = request.received_at.unwrap_or(now).with_timezone(&city.profile.zone).date_naive();
     let mut wishes = Vec::new();
     for wish in wish::of_request(&app.db, request.id).await? {
-        let free =
-            dispatch::who_could(&app.db, (city.clone(), rules.clone()), &dispatch::need_of(request), wish).await?;
+        let free = dispatch::who_could(&app.db, (&city, rules.clone()), &dispatch::need_of(request), wish).await?;
         wishes.push((wish, free));
     }
     let judged = match starts(form, city.profile.zone) {
         Some(at) if request.stage() == Stage::Received => {
-            dispatch::judge(&app.db, (city.clone(), rules.clone()), &dispatch::need_of(request), (at, &[]), &[]).await?
+            dispatch::judge(&app.db, (&city, rules.clone()), &dispatch::need_of(request), (at, &[]), &[]).await?
         }
         _ => Judged::default(),
     };
@@ -198,6 +199,9 @@ async fn visits(app: &App, request: &Request, now: DateTime<Utc>) -> Result<Vec<
             let drive = telling::driving(&app.db, &city, &one, &person).await?;
             people.push((person.name, drive));
         }
+        let told = decision::invitees(&app.db, one.id).await?.into_iter();
+        let answers =
+            told.map(|one| (one.name, decision::answer_label(&one.answer))).filter(|(_, words)| !words.is_empty());
         let until = one.offer_until.filter(|_| one.is_on_offer(now));
         visits.push(Visit {
             id: one.id,
@@ -206,6 +210,7 @@ async fn visits(app: &App, request: &Request, now: DateTime<Utc>) -> Result<Vec<
             when: telling::when((one.starts_at, one.ends_at), zone),
             offer: until.map(|at| crate::text::day::short(at.with_timezone(&zone).date_naive())).unwrap_or_default(),
             is_over: one.is_over(now),
+            answers: answers.collect(),
             people,
         });
     }

@@ -95,7 +95,7 @@ async fn page(
     let judged = match starts(form, city.profile.zone) {
         Some(at) if session.state() != SessionState::Cancelled => {
             let need = Need { town_key: place.town_key, facility_id: place.facility_id, ..dispatch::need_of(request) };
-            dispatch::judge(&app.db, (city.clone(), rules), &need, (at, &[]), &[session.id]).await?
+            dispatch::judge(&app.db, (&city, rules), &need, (at, &[]), &[session.id]).await?
         }
         _ => Judged::default(),
     };

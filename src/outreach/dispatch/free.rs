@@ -1,7 +1,5 @@
 //! The free times of somebody who asks: those that staff could really reach, and what is in the way on the other days.
 
-use std::sync::Arc;
-
 use chrono::{Days, NaiveDate};
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -84,7 +82,7 @@ pub async fn free_for(app: &App, request: &Request, rules: &Rules) -> Result<Off
 async fn free(app: &App, need: &Need, rules: &Rules, by_name: bool) -> Result<Offer, Error> {
     let (first, city) = (rules.first_day(app.today()), app.city());
     let last = (first + Days::new(AHEAD - 1)).min(rules.last_day(app.today()));
-    let mut situation = Situation::read(&app.db, (city.clone(), rules.clone()), (first, last), &[]).await?;
+    let mut situation = Situation::read(&app.db, (&city, rules.clone()), (first, last), &[]).await?;
     let asked = situation.ask(&app.db, need, (Vec::new(), Vec::new())).await?;
     let mut closed = Vec::new();
     let mut openings = Vec::new();
@@ -109,7 +107,7 @@ async fn free(app: &App, need: &Need, rules: &Rules, by_name: bool) -> Result<Of
     })
 }
 
-fn free_days(situation: &Situation, found: &Slots) -> Vec<FreeDay> {
+fn free_days(situation: &Situation<'_>, found: &Slots) -> Vec<FreeDay> {
     let of_day = |own: &[Slot]| FreeDay { day: day::short(situation.date(own[0].day)), starts: runs(own) };
     found.open.chunk_by(|one, other| one.day == other.day).map(of_day).collect()
 }
@@ -128,7 +126,8 @@ fn runs(slots: &[Slot]) -> String {
 pub async fn unreachable(app: &App, draft: &Draft, rules: &Rules) -> Result<Vec<(usize, String)>, Error> {
     let days = draft.wishes.iter().map(|wish| wish.day);
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(Vec::new()) };
-    let mut situation = Situation::read(&app.db, (app.city(), rules.clone()), (first, last), &[]).await?;
+    let city = app.city();
+    let mut situation = Situation::read(&app.db, (&city, rules.clone()), (first, last), &[]).await?;
     let asked = situation.ask(&app.db, &need(draft), (Vec::new(), Vec::new())).await?;
     let mut reasons = Vec::new();
     for (rank, wish) in draft.wishes.iter().enumerate() {
@@ -139,7 +138,7 @@ pub async fn unreachable(app: &App, draft: &Draft, rules: &Rules) -> Result<Vec<
     Ok(reasons)
 }
 
-fn reason(situation: &Situation, asked: usize, wish: Wish, rules: &Rules) -> Option<String> {
+fn reason(situation: &Situation<'_>, asked: usize, wish: Wish, rules: &Rules) -> Option<String> {
     let request = &situation.instance.requests[asked];
     let day = situation.day(wish.day)?;
     let length = request.minutes;
@@ -161,7 +160,7 @@ fn reason(situation: &Situation, asked: usize, wish: Wish, rules: &Rules) -> Opt
 /// Who could go to a wish at the best of its starts, in words for staff; or what is in the way.
 pub async fn who_could(
     db: &impl ConnectionTrait,
-    (city, rules): (Arc<City>, Rules),
+    (city, rules): (&City, Rules),
     need: &Need,
     wish: Wish,
 ) -> Result<String, DbErr> {
@@ -197,7 +196,7 @@ fn once(text: &str) -> String {
 }
 
 /// What would be possible on the same day.
-fn elsewhen(situation: &Situation, asked: usize, on: NaiveDate, rules: &Rules) -> String {
+fn elsewhen(situation: &Situation<'_>, asked: usize, on: NaiveDate, rules: &Rules) -> String {
     let (Ok((from, until)), Some(day)) = (rules.hours(on), situation.day(on)) else { return String::new() };
     let request = &situation.instance.requests[asked];
     let found = slots(&situation.instance, request, &[Opening { day, time: from..until }], STEP);

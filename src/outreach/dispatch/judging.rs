@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::names::Called;
 use super::situation::{Need, Situation};
+use crate::city::City;
 use crate::outreach::planner::{Breach, Placed, check_one};
 use crate::outreach::rules::{Rules, minutes};
 
@@ -38,7 +39,7 @@ pub struct Judged {
 /// Judges a visit at a time with these people against everything that stands but for some sessions that are about to be moved.
 pub async fn judge(
     db: &impl ConnectionTrait,
-    (city, rules): (std::sync::Arc<crate::city::City>, Rules),
+    (city, rules): (&City, Rules),
     need: &Need,
     (starts, people): (DateTime<Utc>, &[Uuid]),
     leaving_out: &[Uuid],
@@ -78,7 +79,7 @@ fn is_impossible(breach: &Breach) -> bool {
     )
 }
 
-fn candidates(situation: &Situation, asked: usize, (day, start): (usize, u32)) -> Vec<Candidate> {
+fn candidates(situation: &Situation<'_>, asked: usize, (day, start): (usize, u32)) -> Vec<Candidate> {
     let named = Called { situation, requests: &[], by_name: true };
     let request = &situation.instance.requests[asked];
     let mut found: Vec<Candidate> = (0..situation.people.len())

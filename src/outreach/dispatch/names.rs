@@ -7,7 +7,7 @@ use crate::text::day;
 /// Names for a reader.
 pub struct Called<'a> {
     /// The situation.
-    pub situation: &'a Situation,
+    pub situation: &'a Situation<'a>,
     /// What each request is called.
     pub requests: &'a [String],
     /// Whether people are named.

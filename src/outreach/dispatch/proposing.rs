@@ -65,7 +65,7 @@ pub async fn propose(app: &App) -> Result<Proposed, Error> {
         asked.push((request, own));
     }
     let last = asked.iter().flat_map(|(_, own)| own).map(|wish| wish.day).max().unwrap_or(today);
-    let mut situation = Situation::read(&app.db, (city, rules.clone()), (today, last), &[]).await?;
+    let mut situation = Situation::read(&app.db, (&city, rules.clone()), (today, last), &[]).await?;
     for (request, own) in &asked {
         let starts = starts(&situation, &rules, own, request.length_minutes);
         situation.ask(&app.db, &need_of(request), starts).await?;
@@ -75,7 +75,7 @@ pub async fn propose(app: &App) -> Result<Proposed, Error> {
 }
 
 /// Every start that fulfils a wish, the first wishes first, and the rank of each.
-fn starts(situation: &Situation, rules: &Rules, own: &[Wish], length: i32) -> (Vec<(usize, Minute)>, Vec<usize>) {
+fn starts(situation: &Situation<'_>, rules: &Rules, own: &[Wish], length: i32) -> (Vec<(usize, Minute)>, Vec<usize>) {
     let mut found = Vec::new();
     for (rank, wish) in own.iter().enumerate() {
         let Some(day) = situation.day(wish.day) else { continue };
@@ -92,7 +92,7 @@ async fn worked_out(instance: Instance) -> Result<Plan, Error> {
     work.await.map_err(|_| Error::Panic)
 }
 
-fn told(situation: &Situation, asked: Vec<(Request, Vec<Wish>)>, plan: &Plan, held: Vec<Request>) -> Proposed {
+fn told(situation: &Situation<'_>, asked: Vec<(Request, Vec<Wish>)>, plan: &Plan, held: Vec<Request>) -> Proposed {
     let names: Vec<String> = asked.iter().map(|(request, _)| request.body_name.clone()).collect();
     let named = Called { situation, requests: &names, by_name: true };
     let mut proposed =

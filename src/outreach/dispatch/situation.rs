@@ -1,7 +1,6 @@
 //! How things stand: who works when, what stands already, which places are taken, as the planner's problem.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -20,9 +19,9 @@ use crate::outreach::topic;
 const DAY: Minute = 24 * 60;
 
 /// The problem on some days from a Monday on, with what its numbers mean.
-pub struct Situation {
+pub struct Situation<'a> {
     /// The city.
-    pub city: Arc<City>,
+    pub city: &'a City,
     /// The rules.
     pub rules: Rules,
     /// The Monday that is day 0.
@@ -56,18 +55,18 @@ pub struct Need {
     pub topic_id: Option<Uuid>,
 }
 
-impl Situation {
+impl<'a> Situation<'a> {
     /// Reads how things stand from the week of a day on, leaving out some sessions that are about to be moved.
     pub async fn read(
         db: &impl ConnectionTrait,
-        (city, rules): (Arc<City>, Rules),
+        (city, rules): (&'a City, Rules),
         (from, until): (NaiveDate, NaiveDate),
         leaving_out: &[Uuid],
     ) -> Result<Self, DbErr> {
         let first = from - Days::new(from.weekday().num_days_from_monday().into());
         let days = usize::try_from((until - first).num_days() + 1).unwrap_or(1);
         let last = first + Days::new(days as u64 - 1);
-        let mut people = availability::of(db, &city, first, days).await?;
+        let mut people = availability::of(db, city, first, days).await?;
         people.retain(|one| city.town(&one.base_town).is_some());
         people.truncate(MOST_PEOPLE);
         let zone = city.profile.zone;
@@ -76,7 +75,7 @@ impl Situation {
         let own: Vec<Uuid> = standing.iter().filter_map(|one| one.entry_id).collect();
         standing.retain(|one| !leaving_out.contains(&one.id));
         let going = crew::standing(db, span).await?;
-        let mut taken = calendar::engagements(db, &city, first, last).await?;
+        let mut taken = calendar::engagements(db, city, first, last).await?;
         taken.retain(|one| !one.site.is_empty() && !own.contains(&one.entry_id));
         let mut situation = Self {
             halls: facility::all(db).await?,

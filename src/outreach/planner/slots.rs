@@ -157,10 +157,7 @@ fn missing(request: &Request, kept: &[(usize, Option<Hindrance>)]) -> (u32, Minu
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::super::day::people;
-    use super::super::search::Dice;
     use super::super::tests::{can, made};
     use super::super::{Duty, Names, Person, Taken, Window};
     use super::*;
@@ -259,37 +256,5 @@ mod tests {
             assert!((0..8).all(|day| closed.contains(&day) != found.open.iter().any(|slot| slot.day == day)));
         }
         assert!(offered > 1_000 && refused > 1_000, "{offered} and {refused}");
-    }
-
-    #[test]
-    #[ignore = "a measure: sixty days for twenty people with three duties a day"]
-    fn how_long_it_takes() {
-        let mut dice = Dice(3);
-        let person = |dice: &mut Dice| {
-            let mut one = Person { base: dice.below(6), ..Person::default() };
-            for day in 0..60 {
-                one.windows.push(Window { day, time: 510..1050 });
-                for part in 0..3 {
-                    let from = 520 + 180 * part + dice.below(100) as Minute;
-                    one.duties.push(Duty { day, time: from..from + 60, place: dice.below(6) });
-                }
-            }
-            one
-        };
-        let travel = (0..6_usize).map(|one| (0..6).map(|other| 25 * one.abs_diff(other) as Minute).collect()).collect();
-        let instance = Instance {
-            travel,
-            setup: 15,
-            teardown: 15,
-            most_per_day: 2,
-            most_per_week: 7,
-            people: (0..20).map(|_| person(&mut dice)).collect(),
-            ..Instance::default()
-        };
-        let request = Request { place: 5, minutes: 90, need: 2, speakers: (0..20).collect(), ..Request::default() };
-        let openings: Vec<Opening> = (0..60).map(|day| Opening { day, time: 540..1260 }).collect();
-        let began = Instant::now();
-        let found = slots(&instance, &request, &openings, 30);
-        println!("{:?} for {} starts and {} closed days", began.elapsed(), found.open.len(), found.closed.len());
     }
 }

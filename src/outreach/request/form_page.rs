@@ -43,6 +43,15 @@ impl Room {
         })
     }
 
+    /// The same with the topic of a request, which may have left the menu since.
+    pub(in crate::outreach) async fn with(mut self, app: &App, request: &Request) -> Result<Self, Error> {
+        let known = |topics: &[Topic], id| topics.iter().any(|topic| topic.id == id);
+        if let Some(id) = request.topic_id.filter(|id| !known(&self.topics, *id)) {
+            self.topics.extend(topic::find(&app.db, id).await?);
+        }
+        Ok(self)
+    }
+
     pub(in crate::outreach) fn choices(&self, by_staff: bool) -> Choices<'_> {
         Choices {
             city: &self.city,

@@ -182,7 +182,7 @@ pub async fn edit(State(app): State<App>, Path(token): Path<String>) -> Result<R
     if !may_change(&opened) {
         return Ok(see(&opened.path()));
     }
-    let room = Room::open(&app).await?;
+    let room = Room::open(&app).await?.with(&app, &opened.request).await?;
     let draft = Draft::of(&opened.request, wish::of_request(&app.db, opened.request.id).await?);
     let mut form = form::filled(&draft, &facility::all(&app.db).await?, &room.city);
     form.set("version", opened.request.version.to_string());
@@ -195,7 +195,7 @@ pub async fn change(State(app): State<App>, Path(token): Path<String>, mut form:
     if !may_change(&opened) {
         return Ok(see(&opened.path()));
     }
-    let room = Room::open(&app).await?;
+    let room = Room::open(&app).await?.with(&app, &opened.request).await?;
     if form.get("go") == "slots" {
         return slots(&app, form, &room, Whose::Owner(&opened)).await;
     }
