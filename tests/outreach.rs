@@ -210,8 +210,7 @@ async fn a_wish_that_nobody_can_reach_is_refused_with_the_minutes_and_what_is_po
     let answer = visitor.post(outreach::REQUEST, &pairs(&far)).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = answer.text();
-    assert!(page.contains("この日時には伺えません。行ける職員が足りません(1人必要"), "{page}");
-    assert!(page.contains("車で135分") || page.contains("移動に135分") || page.contains("135分かかり"), "{page}");
+    assert!(page.contains("この日時には伺えません。1人の職員が必要ですが、伺えるのは0人です。いちばん早く伺える職員は、その前の用務から移動に135分かかり、195分足りません。"), "{page}");
     assert!(page.contains("この日に始められるのは、10:30から15:00までです。"), "{page}");
     assert!(!page.contains("一郎"), "nobody learns who works when");
     // Whoever keeps to it may send it all the same.
@@ -392,6 +391,50 @@ async fn a_typhoon_day_calls_everything_in_two_towns_off_in_one_batch_that_staff
     // The time of those who would have gone is free again.
     let open = request::open(office.world.db()).await.unwrap();
     office.hold(&staff, open[0].id, ("2026-12-16", "10:00"), 0).await;
+}
+
+#[tokio::test]
+async fn a_venue_is_used_by_one_session_at_a_time_and_when_it_is_lost_all_of_it_is_called_off_at_once() {
+    let office = Office::new().await;
+    let staff = office.world.staff().await;
+    let at_hall = |starts| with(&office.asking("", "2026-12-16", starts), "facility", "izuhara-community-hall");
+    let (first, link) = office.ask(&at_hall("14:00")).await;
+    let (second, _) = office.ask(&with(&at_hall("14:30"), "insists", "1")).await;
+    office.hold(&staff, first, ("2026-12-16", "14:00"), 0).await;
+    let person = office.people[1].to_string();
+    let form = [("day", "2026-12-16"), ("starts", "14:30"), ("person", person.as_str()), ("go", "hold")];
+    let path = format!("/staff/outreach/requests/{second}/holding");
+    let answer = staff.post(&path, &form).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text().contains("会場がほかの予定で使われています(13:45から15:15まで)。"), "{}", answer.text());
+    // Two rooms of one building: whoever knows it may.
+    staff.done(&path, &[form.as_slice(), &[("anyway", "1")]].concat()).await;
+    office.approve(&staff, first).await;
+    office.approve(&staff, second).await;
+    let form = [
+        ("first", "2026-12-16"),
+        ("last", "2026-12-16"),
+        ("facility", "izuhara-community-hall"),
+        ("reason", "空調の故障のため"),
+        ("go", "look"),
+    ];
+    let page = staff.post("/staff/outreach/closing", &form).await.text();
+    assert!(page.contains("あてはまる説明会 2件"), "{page}");
+    let ids: Vec<String> = page
+        .split("name=\"session\" value=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect();
+    let mut form: Vec<(&str, &str)> = form.into_iter().filter(|(name, _)| *name != "go").collect();
+    form.push(("go", "close"));
+    form.extend(ids.iter().map(|id| ("session", id.as_str())));
+    staff.done("/staff/outreach/closing", &form).await;
+    assert!(staff.page(outreach::DESK).await.contains("決定を待っている申込 <small class=\"number\">0件</small>"));
+    let batch = decision::of_request(office.world.db(), first).await.unwrap()[0].batch_id.unwrap();
+    assert_eq!(Some(batch), decision::of_request(office.world.db(), second).await.unwrap()[0].batch_id);
+    staff.done(&format!("{}/release", mail::batch_path(batch)), &[]).await;
+    let own = office.world.visitor().page(&link).await;
+    assert!(own.contains("中止になりました") && own.contains("空調の故障のため"), "{own}");
 }
 
 #[tokio::test]

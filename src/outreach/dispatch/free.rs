@@ -8,7 +8,7 @@ use super::situation::{Need, Situation};
 use crate::app::App;
 use crate::city::City;
 use crate::error::Error;
-use crate::outreach::planner::{Minute, Names, Opening, Slot, Slots, slots};
+use crate::outreach::planner::{Closed, Excluded, Minute, Names, Opening, Slot, Slots, slots};
 use crate::outreach::request::{Draft, Request, Wish};
 use crate::outreach::rules::{Rules, minutes, of_minutes};
 use crate::text::day;
@@ -95,7 +95,12 @@ async fn free(app: &App, need: &Need, rules: &Rules, by_name: bool) -> Result<Of
     }
     let found = slots(&situation.instance, &situation.instance.requests[asked], &openings, STEP);
     let named = Called { situation: &situation, requests: &[], by_name };
-    closed.extend(found.closed.iter().map(|one| (situation.date(one.day), once(&one.told(&named)))));
+    closed.extend(
+        found
+            .closed
+            .iter()
+            .map(|one| (situation.date(one.day), if by_name { one.told(&named) } else { plain(one, &named) })),
+    );
     closed.sort();
     Ok(Offer {
         minutes: need.minutes,
@@ -141,20 +146,24 @@ pub async fn unreachable(app: &App, draft: &Draft, rules: &Rules) -> Result<Vec<
 fn reason(situation: &Situation<'_>, asked: usize, wish: Wish, rules: &Rules) -> Option<String> {
     let request = &situation.instance.requests[asked];
     let day = situation.day(wish.day)?;
-    let length = request.minutes;
-    let from = minutes(wish.starts);
-    let own: Vec<Opening> = match wish.until {
-        Some(until) => vec![Opening { day, time: from..minutes(until) }],
-        None => vec![Opening { day, time: from..from + length }],
-    };
-    let step = if wish.until.is_some() { STEP } else { 1 };
-    let found = slots(&situation.instance, request, &own, step);
+    let (time, step) = within(wish, request.minutes, rules);
+    let found = slots(&situation.instance, request, &[Opening { day, time }], step);
     if !found.open.is_empty() {
         return None;
     }
     let named = Called { situation, requests: &[], by_name: false };
-    let why = found.closed.first().map(|one| once(&one.told(&named))).unwrap_or_default();
+    let why = found.closed.first().map(|one| plain(one, &named)).unwrap_or_default();
     Some(format!("この日時には伺えません。{why}{}", elsewhen(situation, asked, wish.day, rules)))
+}
+
+/// The time in which a wish lets the session lie, and the steps at which it may start; a range ends with the hours of the day.
+fn within(wish: Wish, length: Minute, rules: &Rules) -> (std::ops::Range<Minute>, Minute) {
+    let from = minutes(wish.starts);
+    let closes = rules.hours(wish.day).map_or(Minute::MAX, |(_, closes)| closes);
+    match wish.until {
+        Some(until) => (from..minutes(until).min(closes), STEP),
+        None => (from..from + length, 1),
+    }
 }
 
 /// Who could go to a wish at the best of its starts, in words for staff; or what is in the way.
@@ -167,11 +176,7 @@ pub async fn who_could(
     let mut situation = Situation::read(db, (city, rules.clone()), (wish.day, wish.day), &[]).await?;
     let asked = situation.ask(db, need, (Vec::new(), Vec::new())).await?;
     let Some(day) = situation.day(wish.day) else { return Ok(String::new()) };
-    let from = minutes(wish.starts);
-    let (time, step) = match wish.until {
-        Some(until) => (from..minutes(until), STEP),
-        None => (from..from + need.minutes, 1),
-    };
+    let (time, step) = within(wish, need.minutes, &rules);
     let found = slots(&situation.instance, &situation.instance.requests[asked], &[Opening { day, time }], step);
     let named = Called { situation: &situation, requests: &[], by_name: true };
     Ok(match found.open.iter().max_by_key(|one| (one.count(), std::cmp::Reverse(one.start))) {
@@ -184,15 +189,12 @@ pub async fn who_could(
     })
 }
 
-/// A text in which each sentence stands once: without names two people's reasons may read the same.
-fn once(text: &str) -> String {
-    let mut sentences: Vec<&str> = Vec::new();
-    for sentence in text.split_inclusive('。') {
-        if !sentences.contains(&sentence) {
-            sentences.push(sentence);
-        }
-    }
-    sentences.concat()
+/// What excludes a day, for whoever asks: how many are missing, and what keeps the one who misses least; nobody is named.
+fn plain(closed: &Closed, named: &Called<'_>) -> String {
+    let Excluded::People { need, able, others, .. } = &closed.why else { return closed.told(named) };
+    let nearest = others.first().filter(|(_, hindrance)| hindrance.weight().0 <= 1);
+    let nearest = nearest.map(|(_, hindrance)| hindrance.sentence("いちばん早く伺える職員")).unwrap_or_default();
+    format!("{need}人の職員が必要ですが、伺えるのは{able}人です。{nearest}")
 }
 
 /// What would be possible on the same day.
