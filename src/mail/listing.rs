@@ -191,9 +191,10 @@ fn of_batch(state: &str) -> String {
     format!("(SELECT COUNT(*) FROM letters AS l WHERE l.batch_id = b.id{state})")
 }
 
-/// The latest batches.
+/// The batches with letters that wait for release, then the latest of the others.
 pub async fn batches(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Progress>, DbErr> {
-    progress(db, &format!("ORDER BY b.created_at DESC, b.id DESC LIMIT {most}")).await
+    let waits = "EXISTS (SELECT 1 FROM letters h WHERE h.batch_id = b.id AND h.state = 'held')";
+    progress(db, &format!("ORDER BY {waits} DESC, b.created_at DESC, b.id DESC LIMIT {most}")).await
 }
 
 async fn progress(db: &impl ConnectionTrait, rest: &str) -> Result<Vec<Progress>, DbErr> {
