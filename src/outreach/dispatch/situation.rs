@@ -120,10 +120,9 @@ impl<'a> Situation<'a> {
     fn person(&self, at: usize) -> Person {
         let one = &self.people[at];
         let base = self.town(&one.base_town);
-        let windows = one.windows.iter().enumerate().filter_map(|(day, window)| {
-            let (opens, closes) = (*window)?;
-            Some(Window { day, time: clock(opens)..clock(closes) })
-        });
+        let hours = one.windows.iter().map(|window| window.map(|(opens, closes)| clock(opens)..clock(closes)));
+        let windows = rested(hours, self.rules.rest_hours * 60).enumerate();
+        let windows = windows.filter_map(|(day, time)| Some(Window { day, time: time? }));
         let mut duties: Vec<Duty> = Vec::new();
         for duty in &one.duties {
             let place = duty.town_key.as_deref().map_or(base, |key| self.town(key));
@@ -239,6 +238,20 @@ impl<'a> Situation<'a> {
     }
 }
 
+/// The hours of days in a row with the rest between them: work begins so much later where the evening before ended late. The
+/// hours of a week keep it by themselves; a holiday, which has those of a Sunday, may not.
+fn rested(
+    hours: impl Iterator<Item = Option<Range<Minute>>>,
+    rest: Minute,
+) -> impl Iterator<Item = Option<Range<Minute>>> {
+    let mut before: Option<Minute> = None;
+    hours.map(move |own| {
+        let least = before.map_or(0, |ended| (ended + rest).saturating_sub(DAY));
+        before = own.as_ref().map(|time| time.end);
+        own.map(|time| time.start.max(least)..time.end).filter(|time| !time.is_empty())
+    })
+}
+
 fn clock(time: NaiveTime) -> Minute {
     crate::outreach::rules::minutes(time)
 }
@@ -247,4 +260,16 @@ fn clock(time: NaiveTime) -> Minute {
 fn read(text: &str) -> Option<Minute> {
     let (hour, minute) = text.split_once(':')?;
     Some(hour.parse::<Minute>().ok()? * 60 + minute.parse::<Minute>().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rested;
+
+    #[test]
+    fn work_begins_later_after_a_late_evening_and_not_after_a_day_without_work() {
+        let own = [Some(480..1380), Some(480..1020), None, Some(480..1380), Some(480..540)];
+        let kept: Vec<_> = rested(own.into_iter(), 660).collect();
+        assert_eq!(kept, [Some(480..1380), Some(600..1020), None, Some(480..1380), None]);
+    }
 }
