@@ -192,10 +192,10 @@ async fn ask_again(
     let Some(group) = master.group_id.filter(|_| !master.public) else { return Ok(()) };
     let asked = (Some(member.account.id), member.account.shown_name());
     if !member.is_staff() {
-        review::ask(db, (master.id, group), asked, now).await?;
+        review::ask(db, (master.id, Some(group)), asked, now).await?;
     }
     if matches!(scope, Scope::Later(_)) && written != master.id {
-        review::ask(db, (written, group), asked, now).await?;
+        review::ask(db, (written, Some(group)), asked, now).await?;
     }
     Ok(())
 }
