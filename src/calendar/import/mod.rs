@@ -3,6 +3,7 @@
 mod calendar_file;
 mod candidate;
 mod city_code;
+mod incoming;
 mod known_words;
 mod layout;
 mod row;
@@ -20,9 +21,10 @@ use crate::city::City;
 use crate::db::statement;
 use crate::groups;
 use crate::ics;
-use crate::table::{Outcome, Report, RowReport, TableFault};
+use crate::table::{self, Outcome, Report, RowReport, TableFault};
 use candidate::Candidate;
 use known_words::KnownWords;
+pub use incoming::{Arrived, Incoming, Sent, look};
 pub(super) use layout::SHOWN as SHOWN_COLUMNS;
 
 /// Why a file of events cannot be taken in at all.
@@ -47,8 +49,16 @@ fn told(broken: &ics::Broken) -> String {
     }
 }
 
+/// A file taken apart, before anything of the city is known.
+enum Parsed {
+    Calendar(ics::Calendar),
+    Table(table::Table),
+}
+
 /// What a file holds, before anything is written.
 struct Contents {
+    /// What the file calls itself.
+    name: String,
     candidates: Vec<Candidate>,
     report: Report,
     /// Rows of the file about which nothing can be written.
@@ -71,12 +81,23 @@ pub async fn import(
 ) -> Result<Report, ImportFault> {
     let desk = Desk { city, host, now, today };
     let words = KnownWords::load(db, city).await?;
-    let contents = if calendar_file::is_meant(file, bytes) {
-        calendar_file::read(file, bytes, &desk, &words).map_err(ImportFault::Calendar)?
-    } else {
-        table_file::read(file, bytes, &desk, &words)?
-    };
+    let contents = contents(parse(file, bytes, city.profile.zone)?, file, &desk, &words);
     Ok(write(db, &desk, contents).await?)
+}
+
+/// Takes a file apart; its kind is told by its content.
+fn parse(file: &str, bytes: &[u8], zone: chrono_tz::Tz) -> Result<Parsed, ImportFault> {
+    if calendar_file::is_meant(file, bytes) {
+        return ics::read(bytes, &ics::Limits::default(), zone).map(Parsed::Calendar).map_err(ImportFault::Calendar);
+    }
+    Ok(Parsed::Table(table::read(file, bytes, &layout::expected(), &table::Limits::default())?))
+}
+
+fn contents(parsed: Parsed, file: &str, desk: &Desk<'_>, words: &KnownWords) -> Contents {
+    match parsed {
+        Parsed::Calendar(calendar) => calendar_file::read(file, &calendar, desk, words),
+        Parsed::Table(table) => table_file::read(file, &table, desk, words),
+    }
 }
 
 /// The name of a source: its file without folder, ending and the number that a second download gets.
@@ -89,7 +110,7 @@ fn stem(file: &str) -> &str {
 }
 
 async fn write(db: &impl ConnectionTrait, desk: &Desk<'_>, contents: Contents) -> Result<Report, DbErr> {
-    let Contents { mut candidates, mut report, refused, whole_series } = contents;
+    let Contents { mut candidates, mut report, refused, whole_series, .. } = contents;
     find_groups(db, &mut candidates).await?;
     refuse_doubles(&mut candidates);
     let (sound, unsound): (Vec<Candidate>, Vec<Candidate>) =
