@@ -5,6 +5,7 @@ pub mod facility;
 mod facility_table;
 mod meeting_rules;
 pub mod outreach_rules;
+pub mod source_rules;
 pub mod place;
 mod profile;
 mod ruby;
