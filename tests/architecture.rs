@@ -4,14 +4,15 @@ use std::path::Path;
 
 /// What every slice may know.
 const HOUSE: &[&str] = &[
-    "app", "audit", "chance", "city", "clock", "db", "error", "fetching", "ics", "revision", "storage", "table",
-    "text", "waiting", "web",
+    "app", "audit", "chance", "city", "clock", "db", "error", "fetching", "ics", "markup", "revision", "storage",
+    "table", "text", "waiting", "web",
 ];
 
 /// Each part and what it may import; slices may import the house as well.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("ics", &[]),
+    ("markup", &["ics", "text"]),
     ("fetching", &["config"]),
     ("table", &["text"]),
     ("city", &["text", "table", "db", "clock", "revision", "web"]),

@@ -13,6 +13,7 @@ use super::candidate::Candidate;
 use super::known_words::KnownWords;
 use super::{Contents, stem};
 use crate::ics::{self, Broken, Calendar, Class, Event, Length, Level, Limits, When, Zone};
+use crate::markup;
 use crate::table::{Outcome, Report, RowReport, quoted};
 
 /// Most further properties kept of one event.
@@ -28,7 +29,8 @@ pub(super) fn is_meant(file: &str, bytes: &[u8]) -> bool {
 
 /// Reads the events of a calendar file.
 pub(super) fn read(file: &str, bytes: &[u8], desk: &Desk<'_>, words: &KnownWords) -> Result<Contents, Broken> {
-    let calendar = ics::read(bytes, &Limits::default(), desk.city.profile.zone)?;
+    let mut calendar = ics::read(bytes, &Limits::default(), desk.city.profile.zone)?;
+    markup::mend(&mut calendar, &Limits::default());
     let mut report = Report::new(file, "iCalendar", false);
     let name = calendar.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or(stem(file));
     report.notes.push(format!("カレンダーの名前: {}", quoted(name)));
