@@ -5,12 +5,12 @@ pub mod facility;
 mod facility_table;
 mod meeting_rules;
 pub mod outreach_rules;
-pub mod source_rules;
 pub mod place;
 mod profile;
 mod ruby;
 mod rules;
 pub mod settings;
+pub mod source_rules;
 pub mod term;
 pub mod travel;
 
