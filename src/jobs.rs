@@ -8,7 +8,7 @@ use crate::groups::people;
 use crate::inbound::{self, Mailbox};
 use crate::mail::{self, Courier, Post, Running};
 use crate::takers::TAKERS;
-use crate::{accounts, calendar, db, groups, meetings, outreach};
+use crate::{accounts, aggregation, calendar, db, groups, meetings, outreach};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
@@ -18,6 +18,8 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60), "polls close at their deadline", close_polls);
     every(app, Duration::from_secs(5 * 60), "calendars of staff are read", read_staff_calendars);
+    every(app, Duration::from_secs(60), "calendars of others are read", read_sources);
+    every(app, Duration::from_secs(60 * 60), "sources that were only tried are forgotten", forget_trials);
     every(app, Duration::from_secs(60 * 60), "minutes and tasks are asked for", ask_for_minutes);
     every(app, Duration::from_secs(60 * 60), "sessions are reminded of", remind_of_sessions);
     every(app, Duration::from_secs(60 * 60), "requests nobody confirmed are forgotten", forget_requests);
@@ -101,6 +103,22 @@ async fn read_staff_calendars(app: App) -> anyhow::Result<()> {
     if turn != outreach::availability::Turn::default() {
         tracing::info!(read = turn.read, failed = turn.failed, "calendars of staff read");
     }
+    Ok(())
+}
+
+async fn read_sources(app: App) -> anyhow::Result<()> {
+    let room = aggregation::Room::open(&app);
+    let turn = aggregation::refresh_due(&app.db, &room.desk(&app)).await?;
+    if turn != aggregation::Turn::default() {
+        let (same, taken, held, failed) = (turn.same, turn.taken, turn.held, turn.failed);
+        tracing::info!(same, taken, held, failed, "calendars of others read");
+    }
+    Ok(())
+}
+
+async fn forget_trials(app: App) -> anyhow::Result<()> {
+    let before = app.clock.now() - chrono::Duration::days(aggregation::TRIAL_DAYS);
+    aggregation::forget_trials(&app.db, before).await?;
     Ok(())
 }
 
