@@ -8,6 +8,7 @@ mod differing;
 mod joining;
 mod leading;
 mod parting;
+mod side;
 
 use std::collections::HashMap;
 
@@ -25,9 +26,15 @@ pub use differing::{Difference, accept, differences};
 pub use joining::{MergeFault, candidates_for_lead, merge};
 pub use leading::{Released, lead, release};
 pub use parting::{part, part_one};
+pub use side::{Side, sides};
 
 /// Where staff look at what may be one event, and at what is shown as one.
 pub const DESK: &str = "/staff/duplicates";
+
+/// The page of one union.
+pub fn path(id: Uuid) -> String {
+    format!("{DESK}/unions/{id}")
+}
 
 /// A union.
 #[derive(Clone, Debug, FromQueryResult)]

@@ -9,13 +9,14 @@ use crate::waiting::Waiting;
 use crate::{calendar, inbound, mail, meetings, outreach, reports};
 
 /// The kinds in the office's words, each with the page where all of its kind are dealt with.
-const KINDS: [(&str, &str); 12] = [
+const KINDS: [(&str, &str); 13] = [
     ("申請", "/staff/applications"),
     ("変更", ""),
     ("引継ぎ", ""),
     ("受取り", "/staff/claims"),
     ("未確認", "/staff/rounds"),
     ("予定", "/staff/events"),
+    ("重なり", "/staff/duplicates"),
     ("議題の提案", ""),
     ("会議", "/staff/meetings"),
     ("出前", "/staff/outreach"),

@@ -51,7 +51,7 @@ impl<'a> Folder<'a> {
         let kana = if listed.kana.is_empty() { String::new() } else { Title::of(&listed.kana, words).key };
         let key = (listed.place.clone(), listed.address.clone(), listed.town.clone());
         let written = self.spots.entry(key).or_insert_with_key(|key| Arc::new(Written::of(key, words)));
-        let spot = Spot { written: written.clone(), site: listed.site, position: listed.position };
+        let spot = Spot { written: written.clone(), site: listed.site.clone(), position: listed.position };
         let organisers = match self.organisers.get(&listed.organiser) {
             Some(known) => known.clone(),
             None => {

@@ -31,8 +31,8 @@ pub struct Listed {
     pub address: String,
     /// Key of the town; empty where none is known.
     pub town: String,
-    /// The building, where the facility is known.
-    pub site: Option<Uuid>,
+    /// Key of the building, where the facility is known.
+    pub site: Option<String>,
     /// Latitude and longitude in degrees.
     pub position: Option<(f64, f64)>,
     /// Who holds it.

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use uuid::Uuid;
-
 use super::grams::Grams;
 use super::words::{Letters, Vocabulary, closed};
 
@@ -29,7 +27,7 @@ pub(super) struct Written {
 #[derive(Clone, Debug)]
 pub(super) struct Spot {
     pub written: Arc<Written>,
-    pub site: Option<Uuid>,
+    pub site: Option<String>,
     pub position: Option<(f64, f64)>,
 }
 
