@@ -23,6 +23,7 @@ pub mod inbound;
 pub mod jobs;
 pub mod letters;
 pub mod mail;
+pub mod markup;
 pub mod me;
 pub mod meetings;
 pub mod office;

@@ -4,14 +4,15 @@ use std::path::Path;
 
 /// What every slice may know.
 const HOUSE: &[&str] = &[
-    "app", "audit", "chance", "city", "clock", "db", "error", "fetching", "ics", "revision", "storage", "table",
-    "text", "waiting", "web",
+    "app", "audit", "chance", "city", "clock", "db", "error", "fetching", "ics", "markup", "revision", "storage",
+    "table", "text", "waiting", "web",
 ];
 
 /// Each part and what it may import; slices may import the house as well.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("ics", &[]),
+    ("markup", &["ics", "text"]),
     ("fetching", &["config"]),
     ("table", &["text"]),
     ("city", &["text", "table", "db", "clock", "revision", "web"]),
@@ -36,7 +37,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 /// The parts that are slices.
 const SLICES: &[&str] = &[
-    "mail", "inbound", "accounts", "plan", "groups", "calendar", "meetings", "outreach", "aggregation", "feeds", "reports", "office",
+    "mail",
+    "inbound",
+    "accounts",
+    "plan",
+    "groups",
+    "calendar",
+    "meetings",
+    "outreach",
+    "aggregation",
+    "feeds",
+    "reports",
+    "office",
 ];
 
 /// Files of the edge, beside those that end in `_page` or `_pages`: only they may know axum and askama.

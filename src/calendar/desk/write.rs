@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::super::draft::{Draft, Span};
-use super::super::entry::{Entry, Status};
 use super::super::edits;
+use super::super::entry::{Entry, Status};
 use super::super::family::Family;
 use super::super::repeat;
 use super::super::spread::local;

@@ -115,7 +115,8 @@ pub(super) fn said(key: &str, value: &Json, city: &City) -> String {
         "when" => serde_json::from_value(value.clone()).ok().map(|span| when(&span, city)),
         "place" => {
             let town = city.town_name(value["town"].as_str().unwrap_or_default());
-            let parts = [town, value["place"].as_str().unwrap_or_default(), value["address"].as_str().unwrap_or_default()];
+            let parts =
+                [town, value["place"].as_str().unwrap_or_default(), value["address"].as_str().unwrap_or_default()];
             Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
         }
         "categories" => {

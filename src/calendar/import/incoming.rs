@@ -59,10 +59,11 @@ pub async fn look(
     let words = KnownWords::load(db, desk.city).await?;
     let (copy, zone) = (sent.clone(), desk.city.profile.zone);
     // Ten megabytes of rules take their time, and nobody else should wait for them.
-    let parsed = tokio::task::spawn_blocking(move || parse(&copy.file, &copy.bytes, zone)).await;
+    let parsed = tokio::task::spawn_blocking(move || parse(&copy, zone)).await;
     let parsed = parsed.map_err(|fault| sea_orm::DbErr::Custom(fault.to_string()))??;
     let form = match &parsed {
         Parsed::Calendar(_) => "カレンダー（iCalendar）",
+        Parsed::Page(_) => "ウェブページ（schema.org）",
         Parsed::Table(_) => "表（CSV・Excel）",
     };
     let Contents { name, mut candidates, report, refused, whole_series } = contents(parsed, &sent.file, desk, &words);

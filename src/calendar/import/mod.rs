@@ -21,10 +21,11 @@ use crate::city::City;
 use crate::db::statement;
 use crate::groups;
 use crate::ics;
+use crate::markup;
 use crate::table::{self, Outcome, Report, RowReport, TableFault};
 use candidate::Candidate;
-use known_words::KnownWords;
 pub use incoming::{Arrived, Incoming, Sent, look};
+use known_words::KnownWords;
 pub(super) use layout::SHOWN as SHOWN_COLUMNS;
 
 /// Why a file of events cannot be taken in at all.
@@ -52,6 +53,7 @@ fn told(broken: &ics::Broken) -> String {
 /// A file taken apart, before anything of the city is known.
 enum Parsed {
     Calendar(ics::Calendar),
+    Page(ics::Calendar),
     Table(table::Table),
 }
 
@@ -81,21 +83,38 @@ pub async fn import(
 ) -> Result<Report, ImportFault> {
     let desk = Desk { city, host, now, today };
     let words = KnownWords::load(db, city).await?;
-    let contents = contents(parse(file, bytes, city.profile.zone)?, file, &desk, &words);
+    let sent = Sent { file: file.to_owned(), content_type: String::new(), bytes: bytes.to_vec().into() };
+    let contents = contents(parse(&sent, city.profile.zone)?, file, &desk, &words);
     Ok(write(db, &desk, contents).await?)
 }
 
 /// Takes a file apart; its kind is told by its content.
-fn parse(file: &str, bytes: &[u8], zone: chrono_tz::Tz) -> Result<Parsed, ImportFault> {
-    if calendar_file::is_meant(file, bytes) {
-        return ics::read(bytes, &ics::Limits::default(), zone).map(Parsed::Calendar).map_err(ImportFault::Calendar);
+fn parse(sent: &Sent, zone: chrono_tz::Tz) -> Result<Parsed, ImportFault> {
+    let limits = ics::Limits::default();
+    if is_page(sent) {
+        let said = Some(sent.content_type.as_str()).filter(|said| !said.is_empty());
+        let page = markup::page(&sent.bytes, said, &sent.file, zone, &limits);
+        return page.map(Parsed::Page).map_err(ImportFault::Calendar);
     }
-    Ok(Parsed::Table(table::read(file, bytes, &layout::expected(), &table::Limits::default())?))
+    if calendar_file::is_meant(&sent.file, &sent.bytes) {
+        let mut calendar = ics::read(&sent.bytes, &limits, zone).map_err(ImportFault::Calendar)?;
+        markup::mend(&mut calendar, &limits);
+        return Ok(Parsed::Calendar(calendar));
+    }
+    Ok(Parsed::Table(table::read(&sent.file, &sent.bytes, &layout::expected(), &table::Limits::default())?))
+}
+
+/// Whether something is a page of the web, whatever its server calls it.
+fn is_page(sent: &Sent) -> bool {
+    let start = sent.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&sent.bytes).trim_ascii_start();
+    let start: String = start.iter().take(14).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    ["<!doctype html", "<html", "<head", "<!--", "<body", "<script"].iter().any(|tag| start.starts_with(tag))
+        || start.starts_with('<') && sent.content_type.to_ascii_lowercase().contains("html")
 }
 
 fn contents(parsed: Parsed, file: &str, desk: &Desk<'_>, words: &KnownWords) -> Contents {
     match parsed {
-        Parsed::Calendar(calendar) => calendar_file::read(file, &calendar, desk, words),
+        Parsed::Calendar(calendar) | Parsed::Page(calendar) => calendar_file::read(file, &calendar, desk, words),
         Parsed::Table(table) => table_file::read(file, &table, desk, words),
     }
 }
