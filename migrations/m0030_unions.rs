@@ -43,6 +43,7 @@ CREATE INDEX entry_likenesses_second ON entry_likenesses (second_id);
 CREATE TABLE likeness_search (
     id INTEGER PRIMARY KEY,
     since {time},
+    least INTEGER,
     held_until {time}
 );
 INSERT INTO likeness_search (id) VALUES (1);

@@ -24,7 +24,7 @@ use crate::audit::{self, Actor, Channel, Event};
 use crate::db::statement;
 pub use differing::{Difference, accept, differences};
 pub use joining::{MergeFault, candidates_for_lead, merge};
-pub use leading::{Released, lead, release};
+pub use leading::{Released, heal, lead, release};
 pub use parting::{part, part_one};
 pub use side::{Side, sides};
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::candidate;
 use super::pair_pages::Compared;
 use super::waiting;
+use crate::accounts::Role;
 use crate::app::App;
 use crate::calendar::union::{self, DESK, Difference, Side, Union};
 use crate::city::settings;
@@ -99,7 +100,7 @@ pub async fn index(State(app): State<App>, mut query: Query, staff: Staff) -> Re
         fewer_unions: (older > 1).then(|| turn("unions", older - 1)),
         score: city.settings.number(settings::DUPLICATE_SCORE),
         merge_score: city.settings.number(settings::MERGE_SCORE),
-        is_admin: staff.0.account.role().is_admin(),
+        is_admin: staff.0.account.role() == Role::Admin,
         form: &Form::new(),
         page: Frame::own(&app, DESK, &staff.0).saying(&mut query, &DONE).ignoring(query.into_ignored()),
         pairs,

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::calendar::union::{DESK, MergeFault};
 use crate::error::Error;
-pub use searching::{Turn, again, search};
+pub use searching::{Turn, search};
 pub use waiting::waiting;
 
 /// Where two entries stand beside one another.

@@ -18,11 +18,9 @@ use crate::error::Error;
 use crate::web::{Form, Frame, Query, Staff, html, see, unfit};
 use crate::db;
 
-/// Two entries side by side.
+/// Two entries side by side; the one that is to be seen unless somebody chooses stands first.
 pub(super) struct Compared {
     pub sides: [Side; 2],
-    /// The one that is to be seen unless somebody chooses.
-    pub lead: Uuid,
     pub likeness: Likeness,
 }
 
@@ -42,7 +40,7 @@ impl Compared {
         let Some(lead) = order.first().copied() else { return Ok(None) };
         let [one, other] = sides;
         let sides = if one.id == lead { [one, other] } else { [other, one] };
-        Ok(Some(Self { sides, lead, likeness }))
+        Ok(Some(Self { sides, likeness }))
     }
 
     /// Name of the part of the page.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::candidate::{self, State};
 use super::comparing::{Folded, Folder, Pair, Vocabulary, alike};
 use super::{deciding, reading};
-use crate::calendar::Desk;
+use crate::calendar::{Desk, union};
 use crate::city::{City, settings};
 use crate::db::{self, statement};
 
@@ -34,41 +34,39 @@ pub struct Turn {
 ///
 /// One search runs at a time, on whichever machine; doing it twice changes nothing.
 pub async fn search(database: &DatabaseConnection, desk: &Desk<'_>) -> Result<Turn, DbErr> {
-    let Some(since) = claim(database, desk.now).await? else { return Ok(Turn::default()) };
-    let since = since.map(|since| since - Duration::minutes(OVERLAP_MINUTES));
     let least = desk.city.settings.number(settings::DUPLICATE_SCORE);
+    let Some(since) = claim(database, desk.now, least).await? else { return Ok(Turn::default()) };
+    let since = since.map(|since| since - Duration::minutes(OVERLAP_MINUTES));
+    let transaction = db::begin(database).await?;
+    union::heal(&transaction, desk).await?;
+    transaction.commit().await?;
     let new = reading::written_since(database, since).await?;
     let (pairs, prints) = pairs(database, desk, (since, &new), least).await?;
     let transaction = db::begin(database).await?;
     candidate::keep(&transaction, &pairs, &prints, |id| new.contains(&id), (desk.today, desk.now)).await?;
     transaction.commit().await?;
     let merged = merge_by_itself(database, desk, least).await?;
-    done(database, desk.now).await?;
+    done(database, desk.now, least).await?;
     Ok(Turn { compared: new.len(), found: pairs.len(), merged })
 }
 
-/// Takes the search for this process; the inner moment is when the last one began, nothing before the first.
-async fn claim(db: &DatabaseConnection, now: DateTime<Utc>) -> Result<Option<Option<DateTime<Utc>>>, DbErr> {
+/// Takes the search for this process; the inner moment is when the last one began, nothing before the first and after a change of rules.
+async fn claim(db: &DatabaseConnection, now: DateTime<Utc>, least: i32) -> Result<Option<Option<DateTime<Utc>>>, DbErr> {
     let backend = db.get_database_backend();
     let sql = "UPDATE likeness_search SET held_until = ? WHERE id = 1 AND (held_until IS NULL OR held_until <= ?)";
     let values = vec![(now + Duration::minutes(HELD_MINUTES)).into(), now.into()];
     if db.execute_raw(statement(backend, sql, values)).await?.rows_affected() == 0 {
         return Ok(None);
     }
-    let row = db.query_one_raw(statement(backend, "SELECT since FROM likeness_search WHERE id = 1", vec![])).await?;
-    row.map(|row| row.try_get("", "since")).transpose()
+    let sql = "SELECT since, least FROM likeness_search WHERE id = 1";
+    let Some(row) = db.query_one_raw(statement(backend, sql, vec![])).await? else { return Ok(None) };
+    let (since, known): (Option<DateTime<Utc>>, Option<i32>) = (row.try_get("", "since")?, row.try_get("", "least")?);
+    Ok(Some(since.filter(|_| known == Some(least))))
 }
 
-async fn done(db: &DatabaseConnection, began: DateTime<Utc>) -> Result<(), DbErr> {
-    let sql = "UPDATE likeness_search SET since = ?, held_until = NULL WHERE id = 1";
-    db.execute_raw(statement(db.get_database_backend(), sql, vec![began.into()])).await?;
-    Ok(())
-}
-
-/// Lets the next search begin from the start: the rules have changed.
-pub async fn again(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let sql = "UPDATE likeness_search SET since = NULL WHERE id = 1";
-    db.execute_raw(statement(db.get_database_backend(), sql, vec![])).await?;
+async fn done(db: &DatabaseConnection, began: DateTime<Utc>, least: i32) -> Result<(), DbErr> {
+    let sql = "UPDATE likeness_search SET since = ?, least = ?, held_until = NULL WHERE id = 1";
+    db.execute_raw(statement(db.get_database_backend(), sql, vec![began.into(), least.into()])).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! What waits for the office: entries that may be one event, and sources that do not say the same of it.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::waiting::{Waiting, counted};
 /// What waits, oldest first, and how many in all.
 pub async fn waiting(
     db: &impl ConnectionTrait,
-    today: NaiveDate,
+    now: DateTime<Utc>,
     most: u64,
 ) -> Result<(i64, Vec<Waiting>), DbErr> {
     let limit = i64::try_from(most).unwrap_or(i64::MAX);
@@ -30,7 +30,8 @@ pub async fn waiting(
             group_id: first.group_id.or(second.group_id),
         })
     });
-    let differences = union::differences(db, today).await?;
+    // Near enough: what ended yesterday may stand here for some hours more.
+    let differences = union::differences(db, now.date_naive()).await?;
     let count = counted(
         db,
         (open.len(), most),

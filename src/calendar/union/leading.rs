@@ -119,3 +119,17 @@ pub(super) async fn hand_over(db: &impl ConnectionTrait, desk: &Desk<'_>, union:
     }
     Ok(())
 }
+
+/// Lets another member lead every union whose lead is not in the calendar any more, and ends what has nobody left.
+pub async fn heal(db: &impl ConnectionTrait, desk: &Desk<'_>) -> Result<(), DbErr> {
+    let lost = "WHERE NOT EXISTS (SELECT 1 FROM calendar_entries e WHERE e.id = u.lead_id)";
+    for union in super::unions(db, lost, vec![]).await? {
+        if let Some(next) = next(db, &union).await? {
+            hand_over(db, desk, &union, next).await?;
+        }
+        if members(db, union.id).await?.len() < 2 {
+            end(db, &[union.id]).await?;
+        }
+    }
+    Ok(())
+}

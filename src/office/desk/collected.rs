@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::groups::{application, people, proposal, renewal};
 use crate::waiting::Waiting;
-use crate::{calendar, inbound, mail, meetings, outreach, reports};
+use crate::{aggregation, calendar, inbound, mail, meetings, outreach, reports};
 
 /// The kinds in the office's words, each with the page where all of its kind are dealt with.
 const KINDS: [(&str, &str); 13] = [
@@ -58,6 +58,7 @@ async fn everything(
         people::claim::waiting(db, most).await?,
         renewal::waiting(db, most).await?,
         calendar::waiting(db, most).await?,
+        aggregation::duplicates::waiting(db, now, most).await?,
         meetings::agenda::waiting(db, most).await?,
         meetings::waiting(db, now, most).await?,
         outreach::waiting(db, now, most).await?,
