@@ -20,7 +20,8 @@ use crate::revision::{self, AsOf, Revisions};
 use crate::storage::{MATERIALS, PHOTOS, Storage};
 use crate::web::{assets, guard, kept};
 use crate::{
-    accounts, aggregation, calendar, feeds, groups, health, home, inbound, mail, me, meetings, office, outreach, plan, reports,
+    accounts, aggregation, calendar, feeds, groups, health, home, inbound, mail, me, meetings, office, outreach, plan,
+    reports,
 };
 
 /// What a handler can reach; cheap to clone.

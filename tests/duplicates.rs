@@ -74,7 +74,8 @@ async fn rows(world: &World, sql: &str, values: Vec<Value>) -> Vec<QueryResult> 
 
 /// UID and SEQUENCE of an entry's row.
 async fn stands(world: &World, id: Uuid) -> (String, i32, bool) {
-    let row = rows(world, "SELECT uid, sequence, public FROM calendar_entries WHERE id = ?", vec![id.into()]).await.pop();
+    let row =
+        rows(world, "SELECT uid, sequence, public FROM calendar_entries WHERE id = ?", vec![id.into()]).await.pop();
     let row = row.unwrap();
     (row.try_get("", "uid").unwrap(), row.try_get("", "sequence").unwrap(), row.try_get("", "public").unwrap())
 }
@@ -154,7 +155,11 @@ async fn merged_entries_are_one_in_every_feed_and_the_one_that_leads_keeps_every
     assert_eq!(after[&uid], before[&uid]);
     let answer = world.get(&calendar::path(second)).await;
     assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, &*calendar::path(first)));
-    assert_eq!(world.staff().await.page(DESK).await.matches("1つの予定にまとめる").count(), 0, "nothing is left to decide");
+    assert_eq!(
+        world.staff().await.page(DESK).await.matches("1つの予定にまとめる").count(),
+        0,
+        "nothing is left to decide"
+    );
     let trail = rows(&world, "SELECT action FROM audit WHERE noun = 'entry'", vec![]).await;
     assert_eq!(trail.len(), 1);
     assert_eq!(trail[0].try_get::<String>("", "action").unwrap(), "予定のまとめ");
@@ -166,7 +171,9 @@ async fn what_is_kept_out_of_sight_is_nowhere_in_public_whatever_its_source_says
     let (first, second) = two(&world).await;
     merge(&world, first, second).await;
     let other = calendar::source_name(Uuid::from_u128(2));
-    let secret = Draft { description: "ヒミツノモジ".to_owned(), ..festival(&other, "ヒミツノモジ港まつり", 10) };
+    let secret = Draft {
+        description: "ヒミツノモジ".to_owned(), ..festival(&other, "ヒミツノモジ港まつり", 10)
+    };
     assert_eq!(store(&world, &secret).await, second);
     assert!(!stands(&world, second).await.2);
     for path in [
@@ -185,7 +192,8 @@ async fn what_is_kept_out_of_sight_is_nowhere_in_public_whatever_its_source_says
         assert!(!page.contains(&second.to_string()), "{path}");
     }
     assert_eq!(world.get(&format!("/feeds/event/{second}.ics")).await.status, StatusCode::NOT_FOUND);
-    let found = rows(&world, "SELECT entry_id FROM occurrences WHERE entry_id = ? AND public = TRUE", vec![second.into()]);
+    let found =
+        rows(&world, "SELECT entry_id FROM occurrences WHERE entry_id = ? AND public = TRUE", vec![second.into()]);
     assert_eq!(found.await.len(), 0);
     let found = rows(&world, "SELECT id FROM calendar_entries WHERE id = ? AND search_text <> ''", vec![second.into()]);
     assert_eq!(found.await.len(), 0);
@@ -365,8 +373,8 @@ async fn any_two_entries_can_be_compared_by_the_addresses_of_their_pages() {
 async fn beyond_the_citys_rule_entries_become_one_by_themselves_and_can_be_parted() {
     let world = World::new().await;
     let (first, second) = two(&world).await;
-    let sql = "INSERT INTO settings (key, value) VALUES ('duplicates.merge_score', '80')";
-    world.db().execute_unprepared(sql).await.unwrap();
+    let sql = "INSERT INTO settings VALUES ('duplicates.merge_score', '80', ?, '')";
+    world.db().execute_raw(db::statement(world.db().get_database_backend(), sql, vec![now().into()])).await.unwrap();
     let city = City::load(world.db()).await.unwrap();
     let turn = duplicates::search(world.db(), &desk(&city)).await.unwrap();
     assert_eq!((turn.found, turn.merged), (1, 1));
@@ -384,7 +392,8 @@ async fn beyond_the_citys_rule_entries_become_one_by_themselves_and_can_be_parte
 async fn a_series_with_a_changed_day_is_hidden_and_shown_as_a_whole() {
     let world = World::new().await;
     let (one, other) = (source(&world, 1, "見本一", 2).await, source(&world, 2, "見本二", 2).await);
-    let weekly = |source: &str| Draft { rrule: "FREQ=WEEKLY;COUNT=6".to_owned(), ..festival(source, "見本ヨガの会", 10) };
+    let weekly =
+        |source: &str| Draft { rrule: "FREQ=WEEKLY;COUNT=6".to_owned(), ..festival(source, "見本ヨガの会", 10) };
     let first = store(&world, &weekly(&one)).await;
     let second = store(&world, &weekly(&other)).await;
     let moved = Draft {
@@ -404,7 +413,12 @@ async fn a_series_with_a_changed_day_is_hidden_and_shown_as_a_whole() {
     staff.done(&lead, &[("entry", &second.to_string())]).await;
     let text = world.page("/calendar.ics").await;
     assert_eq!(text.matches("BEGIN:VEVENT").count(), 2, "the series and its changed day");
-    let uids = |text: &str| text.lines().filter(|line| line.starts_with("UID:")).map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
+    let uids = |text: &str| {
+        text.lines()
+            .filter(|line| line.starts_with("UID:"))
+            .map(str::to_owned)
+            .collect::<std::collections::BTreeSet<_>>()
+    };
     assert_eq!(uids(&text).len(), 1);
 }
 

@@ -71,7 +71,8 @@ pub struct Member {
 }
 
 const UNION: &str = "SELECT u.id, u.lead_id, u.uid, u.by_itself, u.made_by, u.made_at FROM entry_unions u";
-const MEMBER: &str = "SELECT m.entry_id, m.union_id, m.own_uid, m.shown, m.accepted, m.joined_at FROM entry_union_members m";
+const MEMBER: &str =
+    "SELECT m.entry_id, m.union_id, m.own_uid, m.shown, m.accepted, m.joined_at FROM entry_union_members m";
 
 async fn unions(db: &impl ConnectionTrait, condition: &str, values: Vec<Value>) -> Result<Vec<Union>, DbErr> {
     let sql = format!("{UNION} {condition}");
@@ -133,11 +134,7 @@ impl Places {
 }
 
 /// What the entries of a condition on `calendar_entries` are in unions.
-pub(super) async fn places(
-    db: &impl ConnectionTrait,
-    condition: &str,
-    values: Vec<Value>,
-) -> Result<Places, DbErr> {
+pub(super) async fn places(db: &impl ConnectionTrait, condition: &str, values: Vec<Value>) -> Result<Places, DbErr> {
     let sql = format!(
         "SELECT m.entry_id, m.shown, u.lead_id FROM entry_union_members m JOIN entry_unions u ON u.id = m.union_id
         WHERE m.entry_id IN (SELECT id FROM calendar_entries WHERE {condition})"

@@ -101,31 +101,51 @@ pub async fn oldest(db: &impl ConnectionTrait, most: i64) -> Result<Vec<Candidat
     select(db, "WHERE c.state = 'open' ORDER BY c.found_at, c.first_id, c.second_id LIMIT ?", vec![most.into()]).await
 }
 
+/// What somebody says of two entries.
+#[derive(Clone, Copy, Debug)]
+pub struct Decision<'a> {
+    /// One event or two.
+    pub state: State,
+    /// Where it stood when they looked at it; nothing where that does not matter.
+    pub seen: Option<State>,
+    /// The names and starts of both.
+    pub prints: &'a str,
+    /// Who decides.
+    pub by: &'a str,
+}
+
 /// Decides about two entries, whether they were a candidate or not, and says whether nobody else was faster.
 pub async fn decide(
     db: &impl ConnectionTrait,
     (one, other): (Uuid, Uuid),
-    (state, prints): (State, &str),
-    by: &str,
+    decision: Decision<'_>,
     now: DateTime<Utc>,
 ) -> Result<bool, DbErr> {
     let (first, second) = ordered(one, other);
-    // What merged and parted again may be decided anew by whoever parts or merges it; only an open one can be raced for.
-    let sql = "INSERT INTO entry_likenesses (first_id, second_id, score, reasons, state, prints, found_at, decided_by,
-        decided_at) VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?) ON CONFLICT (first_id, second_id) DO UPDATE SET
-        state = excluded.state, prints = excluded.prints, decided_by = excluded.decided_by,
-        decided_at = excluded.decided_at WHERE entry_likenesses.state <> excluded.state";
-    let values: Vec<Value> = vec![
+    let mut values: Vec<Value> = vec![
         first.into(),
         second.into(),
         json!({ "for": [], "against": [] }).into(),
-        state.key().into(),
-        prints.into(),
+        decision.state.key().into(),
+        decision.prints.into(),
         now.into(),
-        by.into(),
+        decision.by.into(),
         now.into(),
     ];
-    Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
+    let unchanged = match decision.seen {
+        Some(seen) => {
+            values.push(seen.key().into());
+            "WHERE entry_likenesses.state = ?"
+        }
+        None => "",
+    };
+    let sql = format!(
+        "INSERT INTO entry_likenesses (first_id, second_id, score, reasons, state, prints, found_at, decided_by,
+        decided_at) VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?) ON CONFLICT (first_id, second_id) DO UPDATE SET
+        state = excluded.state, prints = excluded.prints, decided_by = excluded.decided_by,
+        decided_at = excluded.decided_at {unchanged}"
+    );
+    Ok(db.execute_raw(statement(db.get_database_backend(), &sql, values)).await?.rows_affected() > 0)
 }
 
 /// Keeps what a search found and forgets what is no longer alike among the `compared`.

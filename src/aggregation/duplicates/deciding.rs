@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::candidate::{self, State};
+use super::candidate::{self, Decision, State};
 use super::searching;
 use crate::audit::{self, Actor, Channel, Event};
 use crate::calendar::Desk;
@@ -16,11 +16,12 @@ use crate::calendar::union::{self, MergeFault, Union};
 pub(super) async fn merge(
     db: &impl ConnectionTrait,
     desk: &Desk<'_>,
-    (lead, other): (Uuid, Uuid),
+    (lead, other, seen): (Uuid, Uuid, State),
     actor: &Actor,
 ) -> Result<Option<Uuid>, MergeFault> {
     let prints = searching::prints(db, lead, other, desk.today).await?;
-    if !candidate::decide(db, (lead, other), (State::Merged, &prints), &actor.name, desk.now).await? {
+    let decision = Decision { state: State::Merged, seen: Some(seen), prints: &prints, by: &actor.name };
+    if !candidate::decide(db, (lead, other), decision, desk.now).await? {
         return Ok(None);
     }
     Ok(Some(union::merge(db, desk, (lead, &[other]), (actor, false)).await?))
@@ -36,8 +37,9 @@ pub(super) async fn merge_alone(
     let [lead, other] = order[..] else { return Ok(false) };
     let actor = Actor::system();
     let prints = searching::prints(db, lead, other, desk.today).await?;
-    let open = searching::is_open(db, lead, other).await?;
-    if !open || !candidate::decide(db, (lead, other), (State::Merged, &prints), &actor.name, desk.now).await? {
+    let decision = Decision { state: State::Merged, seen: Some(State::Open), prints: &prints, by: &actor.name };
+    let open = candidate::find(db, lead, other).await?.is_some_and(|one| one.state() == State::Open);
+    if !open || !candidate::decide(db, (lead, other), decision, desk.now).await? {
         return Ok(false);
     }
     match union::merge(db, desk, (lead, &[other]), (&actor, true)).await {
@@ -51,11 +53,12 @@ pub(super) async fn merge_alone(
 pub(super) async fn distinguish(
     db: &impl ConnectionTrait,
     desk: &Desk<'_>,
-    (one, other): (Uuid, Uuid),
+    (one, other, seen): (Uuid, Uuid, State),
     actor: &Actor,
 ) -> Result<bool, DbErr> {
     let prints = searching::prints(db, one, other, desk.today).await?;
-    if !candidate::decide(db, (one, other), (State::Distinct, &prints), &actor.name, desk.now).await? {
+    let decision = Decision { state: State::Distinct, seen: Some(seen), prints: &prints, by: &actor.name };
+    if !candidate::decide(db, (one, other), decision, desk.now).await? {
         return Ok(false);
     }
     let sides = union::sides(db, desk.city, &[one, other], desk.today).await?;
@@ -94,7 +97,8 @@ pub(super) async fn part(
     for (at, first) in members.iter().enumerate() {
         for second in members[at + 1..].iter().filter(|second| one.is_none_or(|one| one == *first || one == **second)) {
             let prints = searching::prints(db, *first, *second, desk.today).await?;
-            candidate::decide(db, (*first, *second), (State::Distinct, &prints), &actor.name, desk.now).await?;
+            let decision = Decision { state: State::Distinct, seen: None, prints: &prints, by: &actor.name };
+            candidate::decide(db, (*first, *second), decision, desk.now).await?;
         }
     }
     Ok(true)

@@ -14,13 +14,15 @@ use super::{deciding, reading, searching};
 use crate::app::App;
 use crate::calendar::Desk;
 use crate::calendar::union::{self, DESK, MergeFault, Side};
+use crate::db;
 use crate::error::Error;
 use crate::web::{Form, Frame, Query, Staff, html, see, unfit};
-use crate::db;
 
 /// Two entries side by side; the one that is to be seen unless somebody chooses stands first.
 pub(super) struct Compared {
     pub sides: [Side; 2],
+    /// Where it stands: whoever decides has seen this.
+    pub stands: Stands,
     pub likeness: Likeness,
 }
 
@@ -32,15 +34,15 @@ impl Compared {
         sides: &HashMap<Uuid, Side>,
     ) -> Result<Option<Self>, Error> {
         let Some((first, second)) = sides.get(&one.first_id).zip(sides.get(&one.second_id)) else { return Ok(None) };
-        Self::of(app, [first.clone(), second.clone()], one.likeness()).await
+        Self::of(app, [first.clone(), second.clone()], (one.state(), one.likeness())).await
     }
 
-    async fn of(app: &App, sides: [Side; 2], likeness: Likeness) -> Result<Option<Self>, Error> {
+    async fn of(app: &App, sides: [Side; 2], (stands, likeness): (Stands, Likeness)) -> Result<Option<Self>, Error> {
         let order = union::candidates_for_lead(&app.db, &[sides[0].id, sides[1].id]).await?;
         let Some(lead) = order.first().copied() else { return Ok(None) };
         let [one, other] = sides;
         let sides = if one.id == lead { [one, other] } else { [other, one] };
-        Ok(Some(Self { sides, likeness }))
+        Ok(Some(Self { sides, stands, likeness }))
     }
 
     /// Name of the part of the page.
@@ -129,8 +131,9 @@ async fn pair_page<'a>(
     let sides = union::sides(&app.db, &city, &[one, other], app.today()).await?;
     let Some((first, second)) = sides.get(&one).zip(sides.get(&other)) else { return Ok(None) };
     let known = candidate::find(&app.db, one, other).await?;
-    let likeness = compare(app, one, other).await?;
-    let Some(pair) = Compared::of(app, [first.clone(), second.clone()], likeness).await? else { return Ok(None) };
+    let stands = known.as_ref().map_or(Stands::Open, Candidate::state);
+    let compared = (stands, compare(app, one, other).await?);
+    let Some(pair) = Compared::of(app, [first.clone(), second.clone()], compared).await? else { return Ok(None) };
     let unions = (union::of_entry(&app.db, one).await?, union::of_entry(&app.db, other).await?);
     let together = unions.0.zip(unions.1).filter(|(one, other)| one.id == other.id);
     Ok(Some(PairPage {
@@ -150,7 +153,10 @@ async fn compare(app: &App, one: Uuid, other: Uuid) -> Result<Likeness, Error> {
     let mut folder = Folder::new(&words);
     let folded: Vec<_> = read.into_iter().map(|one| folder.fold(one.listed)).collect();
     let likeness = if let [one, other] = &folded[..] { compared(one, other) } else { None };
-    let none = || Likeness { against: vec!["これから同じ日に行われることはありません。".to_owned()], ..Likeness::default() };
+    let none = || Likeness {
+        against: vec!["これから同じ日に行われることはありません。".to_owned()],
+        ..Likeness::default()
+    };
     Ok(likeness.unwrap_or_else(none))
 }
 
@@ -161,11 +167,13 @@ pub async fn decide(State(app): State<App>, staff: Staff, mut form: Form) -> Res
     };
     let (city, host, actor) = (app.city(), app.config.host(), staff.actor());
     let desk = Desk { city: &city, host: &host, now: app.clock.now(), today: app.today() };
-    let merges = form.choice("do", "どちらにするか", |key| ["merge", "distinct"].contains(&key).then(|| key == "merge"));
+    let merges =
+        form.choice("do", "どちらにするか", |key| ["merge", "distinct"].contains(&key).then(|| key == "merge"));
     let Some(merges) = merges else { return again(&app, &staff, (one, other), &form).await };
+    let seen = Stands::from_key(form.get("stands"));
     let transaction = db::begin(&app.db).await?;
     if !merges {
-        let done = deciding::distinguish(&transaction, &desk, (one, other), &actor).await?;
+        let done = deciding::distinguish(&transaction, &desk, (one, other, seen), &actor).await?;
         return finish(&app, &staff, transaction, (one, other), (done, "distinct")).await;
     }
     let leads = |key: &str| [one, other].into_iter().find(|id| id.to_string() == key);
@@ -173,7 +181,7 @@ pub async fn decide(State(app): State<App>, staff: Staff, mut form: Form) -> Res
         return again(&app, &staff, (one, other), &form).await;
     };
     let second = if lead == one { other } else { one };
-    match deciding::merge(&transaction, &desk, (lead, second), &actor).await {
+    match deciding::merge(&transaction, &desk, (lead, second, seen), &actor).await {
         Ok(union) => finish(&app, &staff, transaction, (one, other), (union.is_some(), "merged")).await,
         Err(MergeFault::Database(fault)) => Err(fault.into()),
         Err(fault) => {

@@ -119,7 +119,11 @@ pub(super) async fn read_two(db: &impl ConnectionTrait, ids: [Uuid; 2], from: Na
         let values = vec![one.listed.id.into(), one.listed.id.into(), from.into()];
         for row in db.query_all_raw(statement(db.get_database_backend(), sql, values)).await? {
             let begins: String = row.try_get("", "begins")?;
-            let day = Day { first: row.try_get("", "first_day")?, last: row.try_get("", "last_day")?, begins: minutes(&begins) };
+            let day = Day {
+                first: row.try_get("", "first_day")?,
+                last: row.try_get("", "last_day")?,
+                begins: minutes(&begins),
+            };
             one.listed.days.push((row.try_get("", "day")?, day));
         }
     }

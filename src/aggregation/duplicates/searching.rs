@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use uuid::Uuid;
 
-use super::candidate::{self, State};
+use super::candidate;
 use super::comparing::{Folded, Folder, Pair, Vocabulary, alike};
 use super::{deciding, reading};
 use crate::calendar::{Desk, union};
@@ -51,7 +51,11 @@ pub async fn search(database: &DatabaseConnection, desk: &Desk<'_>) -> Result<Tu
 }
 
 /// Takes the search for this process; the inner moment is when the last one began, nothing before the first and after a change of rules.
-async fn claim(db: &DatabaseConnection, now: DateTime<Utc>, least: i32) -> Result<Option<Option<DateTime<Utc>>>, DbErr> {
+async fn claim(
+    db: &DatabaseConnection,
+    now: DateTime<Utc>,
+    least: i32,
+) -> Result<Option<Option<DateTime<Utc>>>, DbErr> {
     let backend = db.get_database_backend();
     let sql = "UPDATE likeness_search SET held_until = ? WHERE id = 1 AND (held_until IS NULL OR held_until <= ?)";
     let values = vec![(now + Duration::minutes(HELD_MINUTES)).into(), now.into()];
@@ -139,13 +143,13 @@ async fn merge_by_itself(database: &DatabaseConnection, desk: &Desk<'_>, least: 
 }
 
 /// What was compared of two entries, for whoever decides about them.
-pub(super) async fn prints(db: &impl ConnectionTrait, one: Uuid, other: Uuid, today: NaiveDate) -> Result<String, DbErr> {
+pub(super) async fn prints(
+    db: &impl ConnectionTrait,
+    one: Uuid,
+    other: Uuid,
+    today: NaiveDate,
+) -> Result<String, DbErr> {
     let read = reading::read_two(db, [one, other], today).await?;
     let prints = read.into_iter().map(|one| (one.listed.id, one.print)).collect();
     Ok(candidate::print_of(&prints, one, other))
-}
-
-/// Says whether a candidate is still open.
-pub(super) async fn is_open(db: &impl ConnectionTrait, one: Uuid, other: Uuid) -> Result<bool, DbErr> {
-    Ok(candidate::find(db, one, other).await?.is_some_and(|one| one.state() == State::Open))
 }

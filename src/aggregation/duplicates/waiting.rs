@@ -10,11 +10,7 @@ use crate::calendar::union::{self, Difference};
 use crate::waiting::{Waiting, counted};
 
 /// What waits, oldest first, and how many in all.
-pub async fn waiting(
-    db: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-    most: u64,
-) -> Result<(i64, Vec<Waiting>), DbErr> {
+pub async fn waiting(db: &impl ConnectionTrait, now: DateTime<Utc>, most: u64) -> Result<(i64, Vec<Waiting>), DbErr> {
     let limit = i64::try_from(most).unwrap_or(i64::MAX);
     let open = candidate::oldest(db, limit).await?;
     let ids: Vec<Uuid> = open.iter().flat_map(|one| [one.first_id, one.second_id]).collect();
@@ -32,11 +28,7 @@ pub async fn waiting(
     });
     // Near enough: what ended yesterday may stand here for some hours more.
     let differences = union::differences(db, now.date_naive()).await?;
-    let count = counted(
-        db,
-        (open.len(), most),
-        "SELECT COUNT(*) AS count FROM entry_likenesses WHERE state = 'open'",
-    );
+    let count = counted(db, (open.len(), most), "SELECT COUNT(*) AS count FROM entry_likenesses WHERE state = 'open'");
     let total = count.await? + i64::try_from(differences.len()).unwrap_or_default();
     let mut list: Vec<Waiting> = candidates.chain(differences.iter().map(told)).collect();
     list.sort_by_key(|one| one.since);

@@ -67,7 +67,11 @@ impl Difference {
     }
 }
 
-async fn found(db: &impl ConnectionTrait, condition: &str, values: Vec<sea_orm::Value>) -> Result<Vec<Difference>, DbErr> {
+async fn found(
+    db: &impl ConnectionTrait,
+    condition: &str,
+    values: Vec<sea_orm::Value>,
+) -> Result<Vec<Difference>, DbErr> {
     let sql = format!(
         "SELECT u.id AS union_id, u.lead_id, m.entry_id, l.title, l.status AS lead_status, e.status,
         l.public AS lead_public, l.starts_on AS lead_day, e.starts_on AS day, l.starts_at AS lead_at, e.starts_at AS at,
@@ -80,7 +84,8 @@ async fn found(db: &impl ConnectionTrait, condition: &str, values: Vec<sea_orm::
 
 /// Everything that differs in unions that are not over and that nobody has looked at yet, the oldest first.
 pub async fn differences(db: &impl ConnectionTrait, today: NaiveDate) -> Result<Vec<Difference>, DbErr> {
-    let condition = "AND (l.ends_on >= ? OR e.ends_on >= ? OR l.rrule <> '') AND (l.public = FALSE OR l.status <> e.status
+    let condition =
+        "AND (l.ends_on >= ? OR e.ends_on >= ? OR l.rrule <> '') AND (l.public = FALSE OR l.status <> e.status
         OR l.starts_on <> e.starts_on OR l.starts_at <> e.starts_at) ORDER BY e.updated_at, m.entry_id";
     let mut differences = found(db, condition, vec![today.into(), today.into()]).await?;
     differences.retain(|one| (one.in_status() || one.in_start() || one.is_unseen()) && one.accepted != one.print());

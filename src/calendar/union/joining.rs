@@ -63,7 +63,8 @@ pub async fn merge(
     let is_member = |id: &Uuid| known.iter().any(|member| member.entry_id == *id);
     let all: BTreeSet<Uuid> = known.iter().map(|member| member.entry_id).chain(asked.iter().copied()).collect();
     // Of a union only its own lead can lead the next one: it has the UID that phones know.
-    let lead = old.iter().find(|union| is_member(&lead) && holds(&known, union.id, lead)).map_or(lead, |union| union.lead_id);
+    let lead =
+        old.iter().find(|union| is_member(&lead) && holds(&known, union.id, lead)).map_or(lead, |union| union.lead_id);
     if old.len() == 1 && asked.iter().all(is_member) {
         return Ok(old[0].id);
     }

@@ -43,7 +43,14 @@ pub async fn release(db: &impl ConnectionTrait, desk: &Desk<'_>, entry_id: Uuid)
     if let Some(family) = Family::find(db, entry_id).await? {
         // It does not come back into sight because nothing holds it any more.
         write(db, desk, &family, false).await?;
-        told(db, desk, (&actor, "まとめからの離脱"), &family, (json!(null), json!({ "状態": "取り込み元から消えました" }))).await?;
+        told(
+            db,
+            desk,
+            (&actor, "まとめからの離脱"),
+            &family,
+            (json!(null), json!({ "状態": "取り込み元から消えました" })),
+        )
+        .await?;
     }
     Ok(match carrier(db, &union, entry_id).await? {
         Some(lead) if leads => Released::HandedOver(lead),
@@ -94,7 +101,12 @@ pub async fn lead(
 }
 
 /// Gives the union's UID to another member, with a SEQUENCE above all that phones have seen, and takes the old lead out of sight.
-pub(super) async fn hand_over(db: &impl ConnectionTrait, desk: &Desk<'_>, union: &Union, to: Uuid) -> Result<(), DbErr> {
+pub(super) async fn hand_over(
+    db: &impl ConnectionTrait,
+    desk: &Desk<'_>,
+    union: &Union,
+    to: Uuid,
+) -> Result<(), DbErr> {
     let from = union.lead_id;
     let condition = "WHERE id IN (?, ?) OR master_id IN (?, ?)";
     let values = vec![from.into(), to.into(), from.into(), to.into()];
@@ -112,7 +124,9 @@ pub(super) async fn hand_over(db: &impl ConnectionTrait, desk: &Desk<'_>, union:
     let sql = "UPDATE calendar_entries SET uid = ?, sequence = ? WHERE id = ? OR master_id = ?";
     run(db, sql, vec![union.uid.as_str().into(), highest.into(), to.into(), to.into()]).await?;
     // Becoming public is a change that counts one further.
-    for (id, shown) in [(from, of(from).is_none_or(|member| member.shown)), (to, of(to).is_some_and(|member| member.shown))] {
+    for (id, shown) in
+        [(from, of(from).is_none_or(|member| member.shown)), (to, of(to).is_some_and(|member| member.shown))]
+    {
         if let Some(family) = Family::find(db, id).await? {
             write(db, desk, &family, shown).await?;
         }

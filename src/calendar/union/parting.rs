@@ -13,7 +13,12 @@ use crate::revision::{self, Scope};
 /// Parts all entries of a union again, and returns them; none where somebody else was faster.
 ///
 /// The one that led keeps the union's UID, the others have their own.
-pub async fn part(db: &impl ConnectionTrait, desk: &Desk<'_>, union: &Union, actor: &Actor) -> Result<Vec<Uuid>, DbErr> {
+pub async fn part(
+    db: &impl ConnectionTrait,
+    desk: &Desk<'_>,
+    union: &Union,
+    actor: &Actor,
+) -> Result<Vec<Uuid>, DbErr> {
     let mut members = members(db, union.id).await?;
     members.sort_by_key(|member| member.entry_id);
     for member in &members {
@@ -56,7 +61,9 @@ pub async fn part_one(
         Family::hold(db, id).await?;
     }
     let Some(union) = find(db, union.id).await? else { return Ok(false) };
-    if union.lead_id == entry_id && let Some(next) = leading::next(db, &union).await? {
+    if union.lead_id == entry_id
+        && let Some(next) = leading::next(db, &union).await?
+    {
         leading::hand_over(db, desk, &union, next).await?;
     }
     let Some(family) = Family::find(db, entry_id).await? else { return Ok(false) };

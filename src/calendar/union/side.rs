@@ -87,7 +87,11 @@ pub async fn sides(
 
 fn side(entry: &Entry, city: &City, sources: &HashMap<Uuid, String>, (next, waits): (NaiveDate, bool)) -> Side {
     let town = city.town_name(&entry.town_key);
-    let place = if town.is_empty() || entry.place.contains(town) { entry.place.clone() } else { format!("{} {town}", entry.place) };
+    let place = if town.is_empty() || entry.place.contains(town) {
+        entry.place.clone()
+    } else {
+        format!("{} {town}", entry.place)
+    };
     let origin = match (entry.source.as_str(), source_id(&entry.source)) {
         (OWN, _) => "このサイトに載せた予定".to_owned(),
         (_, Some(id)) => sources.get(&id).cloned().unwrap_or_else(|| "もうない取り込み元".to_owned()),
@@ -122,7 +126,11 @@ fn when(entry: &Entry, city: &City, next: NaiveDate) -> String {
     if !entry.is_recurring() {
         return format!("{}{times}{note}", day::span(stretch.first_day, stretch.last_day));
     }
-    let often = if entry.rrule.is_empty() { "くり返し".to_owned() } else { repeat::words(&entry.rrule, stretch.first_day, zone) };
+    let often = if entry.rrule.is_empty() {
+        "くり返し".to_owned()
+    } else {
+        repeat::words(&entry.rrule, stretch.first_day, zone)
+    };
     format!("{often}{times}（次は{}）{note}", day::long(next))
 }
 

@@ -74,7 +74,17 @@ impl<'a> Folder<'a> {
 
 /// Forms of bodies that are written with a name or without.
 const FORMS: [&str; 11] = [
-    "特定非営利活動法人", "npo法人", "一般社団法人", "公益社団法人", "一般財団法人", "公益財団法人", "社会福祉法人", "有限会社", "株式会社", "主催", "共催",
+    "特定非営利活動法人",
+    "npo法人",
+    "一般社団法人",
+    "公益社団法人",
+    "一般財団法人",
+    "公益財団法人",
+    "社会福祉法人",
+    "有限会社",
+    "株式会社",
+    "主催",
+    "共催",
 ];
 
 fn organisers(typed: &str, words: &Vocabulary) -> Vec<String> {

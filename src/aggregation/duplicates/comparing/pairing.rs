@@ -67,7 +67,10 @@ pub fn ordered(one: Uuid, other: Uuid) -> (Uuid, Uuid) {
 fn lists(all: &[Folded]) -> HashSet<(&str, &str)> {
     let mut known: HashSet<(&str, &str)> = HashSet::with_capacity(all.len());
     let pages = all.iter().filter(|folded| !folded.page.is_empty());
-    pages.map(|folded| (folded.listed.source.as_str(), folded.page.as_str())).filter(|page| !known.insert(*page)).collect()
+    pages
+        .map(|folded| (folded.listed.source.as_str(), folded.page.as_str()))
+        .filter(|page| !known.insert(*page))
+        .collect()
 }
 
 /// The entries of each day on which a new one takes place.
@@ -95,7 +98,8 @@ fn worth(one: &Folded, other: &Folded, least: i32) -> bool {
     let named = one.title.grams.can_reach(&other.title.grams, NAME_FROM);
     let read = |one: &Folded, other: &Folded| {
         let kana = &one.kana_grams;
-        !kana.is_empty() && (kana.can_reach(&other.kana_grams, NAME_FROM) || kana.can_reach(&other.title.grams, NAME_FROM))
+        !kana.is_empty()
+            && (kana.can_reach(&other.kana_grams, NAME_FROM) || kana.can_reach(&other.title.grams, NAME_FROM))
     };
     named || read(one, other) || read(other, one)
 }

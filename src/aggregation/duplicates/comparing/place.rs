@@ -64,7 +64,13 @@ impl Written {
         words.without_towns(&mut place, letters);
         let (building, room) = if vague { (String::new(), String::new()) } else { parted(&place, words) };
         let numbered = address.chars().any(|letter| letter.is_ascii_digit());
-        Self { grams: Grams::of(&building), building, room, address: if numbered { address } else { String::new() }, town }
+        Self {
+            grams: Grams::of(&building),
+            building,
+            room,
+            address: if numbered { address } else { String::new() },
+            town,
+        }
     }
 }
 
@@ -113,7 +119,8 @@ fn parted(place: &str, words: &Vocabulary) -> (String, String) {
     let found = words.rooms.iter().find_map(|room| place.find(room.text.as_str()));
     let Some(at) = found else { return (place.to_owned(), String::new()) };
     // What counts the room belongs to it: 3階第1会議室.
-    let counts = |letter: char| letter.is_ascii_digit() || matches!(letter, '第' | '階' | '一'..='三' | 'f' | 'a'..='c');
+    let counts =
+        |letter: char| letter.is_ascii_digit() || matches!(letter, '第' | '階' | '一'..='三' | 'f' | 'a'..='c');
     let start = place[..at].trim_end_matches(counts).len();
     let (building, room) = place.split_at(start);
     if building.is_empty() { (place.to_owned(), String::new()) } else { (building.to_owned(), room.to_owned()) }

@@ -90,7 +90,8 @@ fn name(one: &Folded, other: &Folded) -> (f64, Named) {
     if best >= 1.0 || one.kana.is_empty() && other.kana.is_empty() {
         return (best, named);
     }
-    let (title, other_title) = ((one.title.key.as_str(), &one.title.grams), (other.title.key.as_str(), &other.title.grams));
+    let (title, other_title) =
+        ((one.title.key.as_str(), &one.title.grams), (other.title.key.as_str(), &other.title.grams));
     let (kana, other_kana) = ((one.kana.as_str(), &one.kana_grams), (other.kana.as_str(), &other.kana_grams));
     let read = [(kana, other_kana), (title, other_kana), (kana, other_title)].into_iter();
     let read = read.map(|(one, other)| alike(one, other)).fold(0.0, f64::max);

@@ -98,7 +98,9 @@ impl Typed {
                     depth += 1;
                     read.inner.push(' ');
                 }
-                '】' | '》' | '〕' | '］' | ']' | '〉' | '）' | ')' | '＞' | '>' => depth = depth.saturating_sub(1),
+                '】' | '》' | '〕' | '］' | ']' | '〉' | '）' | ')' | '＞' | '>' => {
+                    depth = depth.saturating_sub(1)
+                }
                 _ if depth > 0 => read.inner.push(letter),
                 '「' | '『' => quotes += 1,
                 '」' | '』' => quotes = quotes.saturating_sub(1),

@@ -68,7 +68,8 @@ impl Vocabulary {
     pub fn new<'a>(city: &str, short: &[&str], towns: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let spellings: Vec<(Word, String)> =
             SPELLINGS.iter().map(|(word, usual)| (Word::of(word), closed(usual))).collect();
-        let mut towns: Vec<(String, Word)> = towns.into_iter().map(|(key, name)| (key.to_owned(), Word::of(name))).collect();
+        let mut towns: Vec<(String, Word)> =
+            towns.into_iter().map(|(key, name)| (key.to_owned(), Word::of(name))).collect();
         // 上対馬町 also ends in 対馬町: the longest name that fits is meant.
         towns.sort_by_key(|(_, name)| std::cmp::Reverse(name.text.len()));
         let word = |typed: &str| Word::folded(spelled(closed(typed), &spellings));
