@@ -150,6 +150,7 @@ impl App {
             .merge(office::routes())
             .merge(calendar::own_routes())
             .merge(aggregation::own_routes())
+            .merge(aggregation::duplicates::routes())
             .merge(meetings::own_routes())
             .merge(outreach::own_routes())
             .merge(reports::routes())

@@ -20,6 +20,7 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(5 * 60), "calendars of staff are read", read_staff_calendars);
     every(app, Duration::from_secs(60), "calendars of others are read", read_sources);
     every(app, Duration::from_secs(60 * 60), "sources that were only tried are forgotten", forget_trials);
+    every(app, Duration::from_secs(3 * 60), "entries that may be one event are looked for", search_duplicates);
     every(app, Duration::from_secs(60 * 60), "minutes and tasks are asked for", ask_for_minutes);
     every(app, Duration::from_secs(60 * 60), "sessions are reminded of", remind_of_sessions);
     every(app, Duration::from_secs(60 * 60), "requests nobody confirmed are forgotten", forget_requests);
@@ -119,6 +120,16 @@ async fn read_sources(app: App) -> anyhow::Result<()> {
 async fn forget_trials(app: App) -> anyhow::Result<()> {
     let before = app.clock.now() - chrono::Duration::days(aggregation::TRIAL_DAYS);
     aggregation::forget_trials(&app.db, before).await?;
+    Ok(())
+}
+
+async fn search_duplicates(app: App) -> anyhow::Result<()> {
+    let (city, host) = (app.city(), app.config.host());
+    let desk = calendar::Desk { city: &city, host: &host, now: app.clock.now(), today: app.today() };
+    let turn = aggregation::duplicates::search(&app.db, &desk).await?;
+    if turn.found > 0 {
+        tracing::info!(compared = turn.compared, found = turn.found, merged = turn.merged, "doubles looked for");
+    }
     Ok(())
 }
 

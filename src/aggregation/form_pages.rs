@@ -371,7 +371,9 @@ pub async fn send_file(
     let transaction = db::begin(&app.db).await?;
     let current = rights::held(&transaction, &member, &id).await?;
     let read = match &sent {
-        Some(sent) => trying::send_file(&transaction, &desk, &current, sent).await?.map_err(|fault| form.fault("file", fault)),
+        Some(sent) => {
+            trying::send_file(&transaction, &desk, &current, sent).await?.map_err(|fault| form.fault("file", fault))
+        }
         None => Err(()),
     };
     if read.is_err() {

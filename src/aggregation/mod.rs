@@ -9,6 +9,7 @@ mod contents;
 mod desk;
 mod desk_page;
 mod draft;
+pub mod duplicates;
 mod form;
 mod form_pages;
 mod group_pages;

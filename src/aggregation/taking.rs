@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::kinds::{Shows, Vanished};
 use super::reading::Reading;
 use super::source::Source;
+use crate::calendar::union::{self, Released};
 use crate::calendar::{self, Desk, Draft, Leaving, ReviewState, StoreFault, edits};
 use crate::city::settings::sources::HELD_FROM;
 use crate::db::statement;
@@ -37,6 +38,7 @@ pub struct Taken {
 struct Known {
     id: Uuid,
     source_uid: String,
+    /// Whether everybody sees it, or would if another entry were not shown in its place.
     public: bool,
     status: String,
     review: Option<String>,
@@ -58,11 +60,13 @@ impl Known {
 }
 
 async fn known(db: &impl ConnectionTrait, source: &Source, desk: &Desk<'_>) -> Result<Vec<Known>, DbErr> {
-    let sql = "SELECT e.id, e.source_uid, e.public, e.status, r.state AS review,
+    let sql = "SELECT e.id, e.source_uid, e.status, r.state AS review,
+        CASE WHEN u.lead_id <> e.id THEN m.shown ELSE e.public END AS public,
         CASE WHEN a.entry_id IS NULL THEN FALSE ELSE TRUE END AS is_gone,
         CASE WHEN EXISTS (SELECT 1 FROM occurrences o WHERE o.entry_id = e.id AND o.last_day >= ?) THEN TRUE ELSE FALSE END
             AS is_coming
         FROM calendar_entries e LEFT JOIN entry_absences a ON a.entry_id = e.id
+        LEFT JOIN entry_union_members m ON m.entry_id = e.id LEFT JOIN entry_unions u ON u.id = m.union_id
         LEFT JOIN entry_reviews r ON r.entry_id = e.id WHERE e.source = ? AND e.recurrence_id = ''";
     let values = vec![desk.today.into(), source.calendar_name().into()];
     Known::find_by_statement(statement(db.get_database_backend(), sql, values)).all(db).await
@@ -155,10 +159,23 @@ async fn leave(
         gone.extend(lost.into_iter().map(|entry| (entry.id, how)));
     }
     for (id, how) in &gone {
-        calendar::let_go(db, desk, *id, *how).await?;
-        let sql = "INSERT INTO entry_absences (entry_id, source_id, gone_at) VALUES (?, ?, ?)";
-        let values = vec![(*id).into(), source.id.into(), desk.now.into()];
-        db.execute_raw(statement(db.get_database_backend(), sql, values)).await?;
+        let_go(db, source, desk, (*id, *how)).await?;
     }
     Ok(gone.len())
+}
+
+/// Lets one entry leave. Where another source has the same event, that one is seen from now on, under the same name in every phone.
+pub(super) async fn let_go(
+    db: &impl ConnectionTrait,
+    source: &Source,
+    desk: &Desk<'_>,
+    (id, how): (Uuid, Leaving<'_>),
+) -> Result<(), StoreFault> {
+    if union::release(db, desk, id).await? == Released::Alone {
+        calendar::let_go(db, desk, id, how).await?;
+    }
+    let sql = "INSERT INTO entry_absences (entry_id, source_id, gone_at) VALUES (?, ?, ?)";
+    let values = vec![id.into(), source.id.into(), desk.now.into()];
+    db.execute_raw(statement(db.get_database_backend(), sql, values)).await?;
+    Ok(())
 }

@@ -18,6 +18,7 @@ use super::origin::{self, Origin};
 use super::outcome::{self, Outcome};
 use super::repeat;
 use super::spread::{Stretch, local};
+use super::union;
 use crate::app::App;
 use crate::city::{City, Ruby};
 use crate::error::Error;
@@ -25,7 +26,7 @@ use crate::groups;
 use crate::plan::{self, Item};
 use crate::text::day;
 use crate::web::query::link;
-use crate::web::{Frame, html};
+use crate::web::{Frame, html, see};
 
 /// Occurrences of a series shown on the page of one of them.
 const COMING: u64 = 10;
@@ -112,7 +113,10 @@ impl EntryPage<'_> {
 /// `GET /events/{id}`: everything public about one entry.
 pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Error> {
     let id = Uuid::parse_str(&id).map_err(|_| Error::NotFound)?;
-    let found = entry::find_public(&app.db, id).await?.ok_or(Error::NotFound)?;
+    let Some(found) = entry::find_public(&app.db, id).await? else {
+        let lead = union::instead_of(&app.db, id).await?.ok_or(Error::NotFound)?;
+        return Ok(see(&super::path(lead)));
+    };
     let city = app.city();
     let city = &*city;
     let master = found.master_id.unwrap_or(found.id);

@@ -29,6 +29,7 @@ mod rows;
 mod series;
 mod spread;
 mod store;
+pub mod union;
 mod vevent;
 
 use axum::Router;

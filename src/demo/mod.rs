@@ -24,9 +24,9 @@ use crate::city::{City, Facility, facility};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Schema};
+use crate::fetching::Guard;
 use crate::seed::{self, Row};
 use crate::text::wareki;
-use crate::fetching::Guard;
 use crate::{aggregation, groups, plan};
 
 /// Opens the demo's database; one that is missing or of another version is made anew.

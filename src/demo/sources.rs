@@ -14,7 +14,14 @@ use crate::groups;
 type Event = (&'static str, &'static str, &'static str, u64, u32, &'static str);
 
 const LIBRARY: [Event; 7] = [
-    ("lib-1", "おはなし会（見本）", "見本図書館 おはなしの部屋", 5, 10, "DESCRIPTION:<p>絵本を読みます。<br>申し込みはいりません。</p>"),
+    (
+        "lib-1",
+        "おはなし会（見本）",
+        "見本図書館 おはなしの部屋",
+        5,
+        10,
+        "DESCRIPTION:<p>絵本を読みます。<br>申し込みはいりません。</p>",
+    ),
     ("lib-2", "古文書を読む会（見本）", "見本図書館 研修室", 9, 14, ""),
     ("lib-3", "冬の映画会（見本）", "見本図書館 ホール", 16, 13, ""),
     ("lib-4", "本のかんたん修理講座（見本）", "見本図書館 研修室", 20, 10, ""),
@@ -45,8 +52,16 @@ const CHOIR: [Event; 3] = [
 /// Fills the desk of sources.
 pub async fn fill(db: &impl ConnectionTrait, desk: &Desk<'_>) -> anyhow::Result<()> {
     let office = Actor::named("見本 職員");
-    let library = Draft { leaves: "職員研修".to_owned(), trust: Trust::Official, town_key: "izuhara".to_owned(), ..draft("見本図書館の行事") };
-    let tourism = Draft { trust: Trust::Hint, categories: vec!["sightseeing".to_owned()], ..draft("見本観光協会のイベント") };
+    let library = Draft {
+        leaves: "職員研修".to_owned(),
+        trust: Trust::Official,
+        town_key: "izuhara".to_owned(),
+        ..draft("見本図書館の行事")
+    };
+    let tourism =
+        Draft {
+            trust: Trust::Hint, categories: vec!["sightseeing".to_owned()], ..draft("見本観光協会のイベント")
+        };
     for (draft, events) in [(&library, &LIBRARY[..]), (&tourism, &TOURISM[..])] {
         taken(db, desk, draft, events, &office).await?;
     }

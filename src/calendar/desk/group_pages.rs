@@ -73,7 +73,7 @@ fn parts(lines: Vec<Line>) -> Vec<(&'static str, &'static str, Vec<Line>)> {
         ("past", "終わった予定", Vec::new()),
     ];
     for line in lines {
-        let place = match line.review() {
+        let place = match line.review().filter(|_| line.lead_id.is_none()) {
             Some(ReviewState::Waiting) => 0,
             Some(_) => 3,
             None if line.is_cancelled() => 2,

@@ -41,6 +41,8 @@ pub struct Line {
     pub note: Option<String>,
     /// Since when it waits.
     pub asked_at: Option<DateTime<Utc>>,
+    /// What is seen in its place, where it is one of several that are shown as one.
+    pub lead_id: Option<Uuid>,
 }
 
 impl Line {
@@ -72,6 +74,11 @@ impl Line {
     /// Its public page.
     pub fn path(&self) -> String {
         super::super::path(self.id)
+    }
+
+    /// The public page of what is seen in its place.
+    pub fn lead_path(&self) -> Option<String> {
+        self.lead_id.map(super::super::path)
     }
 
     /// Where it is changed.
@@ -116,7 +123,9 @@ impl Line {
     }
 }
 
-const SELECT: &str = "SELECT e.id, e.title, e.source, e.status, e.public, e.rrule, e.organiser, e.place, e.starts_on";
+const SELECT: &str = "SELECT e.id, e.title, e.source, e.status, e.public, e.rrule, e.organiser, e.place, e.starts_on,
+    (SELECT u.lead_id FROM entry_unions u JOIN entry_union_members m ON m.union_id = u.id
+        WHERE m.entry_id = e.id AND u.lead_id <> e.id) AS lead_id";
 
 async fn find(db: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<Vec<Line>, DbErr> {
     Line::find_by_statement(statement(db.get_database_backend(), sql, values)).all(db).await

@@ -15,7 +15,7 @@ use super::super::letters;
 use super::super::origin::{self, Origin};
 use super::super::repeat;
 use super::super::review::{self, Review, ReviewState};
-use super::super::{path, when};
+use super::super::{path, union, when};
 use super::fields;
 use super::form;
 use super::form_page::Room;
@@ -102,6 +102,8 @@ struct LookPage<'a> {
     edits: Vec<Differing>,
     version: String,
     trusted: bool,
+    /// The page of the union it belongs to, and whether another entry is seen in its place.
+    union: Option<(String, bool)>,
     /// Whether the group changed it while staff were looking.
     stale: bool,
 }
@@ -240,6 +242,7 @@ async fn looked<'a>(app: &App, staff: &Staff, family: &'a Family, form: &'a Form
             Some(group) => groups::is_trusted(&app.db, group).await?,
             None => false,
         },
+        union: union::of_entry(&app.db, master.id).await?.map(|one| (union::path(one.id), one.lead_id != master.id)),
         changes: changes.collect(),
         version: fields::version(&now),
         stale: false,

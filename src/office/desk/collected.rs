@@ -9,7 +9,7 @@ use crate::waiting::Waiting;
 use crate::{aggregation, calendar, inbound, mail, meetings, outreach, reports};
 
 /// The kinds in the office's words, each with the page where all of its kind are dealt with.
-const KINDS: [(&str, &str); 13] = [
+const KINDS: [(&str, &str); 14] = [
     ("申請", "/staff/applications"),
     ("変更", ""),
     ("引継ぎ", ""),
@@ -17,6 +17,7 @@ const KINDS: [(&str, &str); 13] = [
     ("未確認", "/staff/rounds"),
     ("予定", "/staff/events"),
     ("情報源", "/staff/sources?health=check"),
+    ("重なり", "/staff/duplicates"),
     ("議題の提案", ""),
     ("会議", "/staff/meetings"),
     ("出前", "/staff/outreach"),
@@ -59,6 +60,7 @@ async fn everything(
         renewal::waiting(db, most).await?,
         calendar::waiting(db, most).await?,
         aggregation::waiting(db, most).await?,
+        aggregation::duplicates::waiting(db, now, most).await?,
         meetings::agenda::waiting(db, most).await?,
         meetings::waiting(db, now, most).await?,
         outreach::waiting(db, now, most).await?,
