@@ -72,7 +72,10 @@ fn sorted(source: &Source, desk: &Desk<'_>, incoming: Incoming) -> Reading {
             reading.unwanted.insert(name);
             continue;
         }
-        let faults = draft.faults();
+        let mut faults = draft.faults();
+        if is_restless(&draft.rrule) {
+            faults.push("1日に何度もくり返す予定は取り込めません。1日に1回までの予定に直してください。".to_owned());
+        }
         reading.mentioned.insert(name);
         if is_over(&draft, oldest) {
             report.ended += 1;
@@ -88,6 +91,16 @@ fn sorted(source: &Source, desk: &Desk<'_>, incoming: Incoming) -> Reading {
     report.sample = sample(&sound, desk);
     reading.unwanted.retain(|name| !reading.mentioned.contains(name));
     Reading { drafts: sound, report, ..reading }
+}
+
+/// Whether a rule makes something take place many times a day, which no calendar of a city is for.
+fn is_restless(rrule: &str) -> bool {
+    rrule.lines().any(|rule| {
+        let parts: Vec<(&str, &str)> = rule.split(';').filter_map(|part| part.split_once('=')).collect();
+        let often = parts.iter().any(|part| matches!(*part, ("FREQ", "SECONDLY" | "MINUTELY" | "HOURLY")));
+        let many = parts.iter().filter(|(name, _)| matches!(*name, "BYHOUR" | "BYMINUTE" | "BYSECOND"));
+        often || many.map(|(_, list)| list.split(',').count()).product::<usize>() > 24
+    })
 }
 
 /// Puts in what the source says of all its entries, and takes out what it may not say.

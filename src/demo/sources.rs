@@ -5,7 +5,7 @@ use chrono::Days;
 use sea_orm::ConnectionTrait;
 
 use crate::accounts::account;
-use crate::aggregation::{self, Asked, Desk, Draft, Shows, State, Trust, Vanished, Way};
+use crate::aggregation::{self, Asked, Desk, Draft, Shows, Trust, Vanished, Way};
 use crate::audit::Actor;
 use crate::calendar::Sent;
 use crate::groups;
