@@ -662,10 +662,9 @@ async fn a_hostile_calendar_is_harmless() {
     scene.host.put("/x.ics", "text/calendar", calendar("見本", &[hostile, endless, far]));
     let page = scene.added("/x.ics", "見本の罠", &[]).await;
     let shown = scene.staff.page(&page).await;
-    has(&shown, &["はるか先", "1日に何度もくり返す予定は取り込めません。");
+    has(&shown, &["はるか先", "1日に何度もくり返す予定は取り込めません。"]);
     lacks(&shown, &["<script>alert", "href=\"javascript:"]);
-    let id =
-        scene.property("まつり", "URL").await.unwrap().rsplit('/').next().unwrap().to_owned();
+    let id = scene.property("まつり", "URL").await.unwrap().rsplit('/').next().unwrap().to_owned();
     let entry = world.page(&format!("/events/{id}")).await;
     lacks(&entry, &["<script>alert", "javascript:", "計画の項目</dt>", "連絡調整会議</li>"]);
     lacks(&world.page("/plans/2009/items/3-05").await, &["まつり"]);
@@ -740,7 +739,8 @@ async fn one_festival_of_two_calendars_is_one_in_every_phone_and_outlives_each_o
     let world = World::new().await;
     let scene = Scene::new(&world).await;
     let others: Vec<String> = (1..=4).map(event).collect();
-    let theirs = FESTIVAL.replace("matsuri@example.com", "fes@kanko.example.com").replace("見本まつり", "第3回 見本まつり");
+    let theirs =
+        FESTIVAL.replace("matsuri@example.com", "fes@kanko.example.com").replace("見本まつり", "第3回 見本まつり");
     let file = |festival: &[&str]| {
         let all: Vec<&str> = others.iter().map(String::as_str).chain(festival.iter().copied()).collect();
         calendar("見本", &all)
@@ -750,7 +750,8 @@ async fn one_festival_of_two_calendars_is_one_in_every_phone_and_outlives_each_o
     let first = scene.added("/a.ics", "見本太鼓", &[("trust", "3")]).await;
     let second = scene.added("/b.ics", "見本観光協会", &[("trust", "1")]).await;
     let (city, host) = (world.app.city(), world.app.config.host());
-    let desk = kyodo::calendar::Desk { city: &city, host: &host, now: crate::world::now(), today: crate::world::today() };
+    let desk =
+        kyodo::calendar::Desk { city: &city, host: &host, now: crate::world::now(), today: crate::world::today() };
     assert_eq!(aggregation::duplicates::search(world.db(), &desk).await.unwrap().found, 1);
     has(&scene.staff.page("/staff/duplicates").await, &["見本まつり", "第3回 見本まつり", "見本観光協会"]);
     let id = async |title: &str| scene.property(title, "URL").await.unwrap().rsplit('/').next().unwrap().to_owned();
