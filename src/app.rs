@@ -149,6 +149,7 @@ impl App {
             .merge(groups::own_routes())
             .merge(office::routes())
             .merge(calendar::own_routes())
+            .merge(aggregation::own_routes())
             .merge(aggregation::duplicates::routes())
             .merge(meetings::own_routes())
             .merge(outreach::own_routes())

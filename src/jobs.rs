@@ -18,6 +18,8 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60), "polls close at their deadline", close_polls);
     every(app, Duration::from_secs(5 * 60), "calendars of staff are read", read_staff_calendars);
+    every(app, Duration::from_secs(60), "calendars of others are read", read_sources);
+    every(app, Duration::from_secs(60 * 60), "sources that were only tried are forgotten", forget_trials);
     every(app, Duration::from_secs(3 * 60), "entries that may be one event are looked for", search_duplicates);
     every(app, Duration::from_secs(60 * 60), "minutes and tasks are asked for", ask_for_minutes);
     every(app, Duration::from_secs(60 * 60), "sessions are reminded of", remind_of_sessions);
@@ -102,6 +104,22 @@ async fn read_staff_calendars(app: App) -> anyhow::Result<()> {
     if turn != outreach::availability::Turn::default() {
         tracing::info!(read = turn.read, failed = turn.failed, "calendars of staff read");
     }
+    Ok(())
+}
+
+async fn read_sources(app: App) -> anyhow::Result<()> {
+    let room = aggregation::Room::open(&app);
+    let turn = aggregation::refresh_due(&app.db, &room.desk(&app)).await?;
+    if turn != aggregation::Turn::default() {
+        let (same, taken, held, failed) = (turn.same, turn.taken, turn.held, turn.failed);
+        tracing::info!(same, taken, held, failed, "calendars of others read");
+    }
+    Ok(())
+}
+
+async fn forget_trials(app: App) -> anyhow::Result<()> {
+    let before = app.clock.now() - chrono::Duration::days(aggregation::TRIAL_DAYS);
+    aggregation::forget_trials(&app.db, before).await?;
     Ok(())
 }
 

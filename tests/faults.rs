@@ -8,6 +8,7 @@ mod others;
 mod outreach;
 mod people;
 mod rounds;
+mod sources;
 
 use std::collections::HashSet;
 use std::net::TcpListener;

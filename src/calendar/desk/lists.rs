@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::super::entry::Status;
 use super::super::family::OWN;
 use super::super::filter::Filter;
+use super::super::origin::FEED;
 use super::super::review::ReviewState;
 use crate::city::City;
 use crate::db::statement;
@@ -50,11 +51,17 @@ impl Line {
         self.source == OWN
     }
 
+    /// Whether it can be changed here.
+    pub fn is_changeable(&self) -> bool {
+        self.is_own() || self.source.starts_with(FEED)
+    }
+
     /// Where it came from, in words.
     pub fn origin(&self) -> &str {
         match self.source.strip_prefix("import:") {
             Some(name) => name,
             None if self.is_own() => "このサイト",
+            None if self.source.starts_with(FEED) => "ほかのカレンダー",
             None => &self.source,
         }
     }
