@@ -35,6 +35,7 @@ BARE = ROOT / "target/release/examples/bare"
 LETTERS = ROOT / "target/release/examples/letters"
 MEETINGS = ROOT / "target/release/examples/meetings"
 OUTREACH = ROOT / "target/release/examples/outreach"
+DUPLICATES = ROOT / "target/release/examples/duplicates"
 # What people type; 海 is one character, 神楽 two, 対馬 stands in every address, the last one nowhere.
 SEARCHES = ["対馬", "海", "神楽", "ﾂｼﾏ", "いづはら", "読み聞かせ 上対馬", "鬱蒼"]
 # Pages that are somebody's own, by the address of who opens them; nobody's need no cookie.
@@ -91,6 +92,7 @@ def main(folder):
     measure_own(folder)
     measure_meetings(folder)
     measure_free_times(folder)
+    measure_duplicates(folder)
     measure_planner(folder)
 
 
@@ -289,6 +291,21 @@ def measure_free_times(folder):
     what = f"free times of one request, 60 days, 20 people with 3 duties a day ({runs[0][2]} starts offered)"
     row(f"{what}, judged in memory", "< 50 ms", [float(run[1]) for run in runs], "{:.1f} ms")
     row("reading how things stand for it out of the database", "", [float(run[0]) for run in runs], "{:.1f} ms")
+
+
+def measure_duplicates(folder):
+    """A thousand new entries against a hundred thousand: folding all of them and comparing, and a whole search of the database."""
+    said = subprocess.run([DUPLICATES], capture_output=True, text=True, check=True).stdout
+    runs = [[int(number) for number in line.split()] for line in said.splitlines()]
+    for days in sorted({run[0] for run in runs}):
+        took = [run[1] + run[2] for run in runs if run[0] == days]
+        row(f"1,000 new entries scored against 100,000, spread over {days} days", "< 2,000 ms", took, "{:.0f} ms")
+    home = database(folder, "duplicates", None, [])
+    said = subprocess.run([DUPLICATES, f"sqlite://{home / 'kyodo.sqlite'}"], capture_output=True, text=True, check=True).stdout
+    runs = [line.split() for line in said.splitlines()]
+    took = [float(run[1]) for run in runs if run[0] == "search"]
+    row("the same search whole, SQLite, reading and keeping included", "", took, "{:.0f} ms")
+    row("the first search, all 100,000 against one another", "", [float(runs[0][1])], "{:.0f} ms")
 
 
 def measure_planner(folder):

@@ -325,7 +325,15 @@ async fn of_two_people_who_decide_at_once_the_second_is_told_and_nothing_is_lost
     search(&world).await;
     let staff = world.staff().await;
     let ids = (first.to_string(), second.to_string());
-    let fields = |act| [("first", ids.0.as_str()), ("second", ids.1.as_str()), ("lead", ids.0.as_str()), ("do", act)];
+    let fields = |act| {
+        [
+            ("first", ids.0.as_str()),
+            ("second", ids.1.as_str()),
+            ("lead", ids.0.as_str()),
+            ("do", act),
+            ("stands", "open"),
+        ]
+    };
     staff.done(PAIR, &fields("merge")).await;
     let answer = staff.post(PAIR, &fields("merge")).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
@@ -506,4 +514,68 @@ async fn the_trail_tells_who_made_one_of_what_and_who_parted_it() {
         .collect();
     let told = |action: &str| ("見本 職員".to_owned(), action.to_owned());
     assert_eq!(lines, [told("予定のまとめ"), told("予定のまとめの取り消し")]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_source_that_is_read_while_staff_merge_does_not_bring_anything_back_into_sight() {
+    let world = World::new().await;
+    let (one, other) = (source(&world, 1, "見本一", 2).await, source(&world, 2, "見本二", 2).await);
+    let staff = world.staff().await;
+    for round in 0..12 {
+        let name = format!("{round}");
+        let named = |source: &str, text: &str| Draft {
+            source_uid: name.clone(),
+            description: text.to_owned(),
+            ..festival(source, &format!("見本港まつり{round}の部"), 10)
+        };
+        let lead = store(&world, &named(&one, "")).await;
+        let second = store(&world, &named(&other, "")).await;
+        let ids = (lead.to_string(), second.to_string());
+        let fields = [("first", &*ids.0), ("second", &*ids.1), ("lead", &*ids.0), ("do", "merge"), ("stands", "open")];
+        let draft = named(&other, "新しい説明");
+        let (read, merged) = tokio::join!(store(&world, &draft), staff.post(PAIR, &fields));
+        assert_eq!((read, merged.status), (second, StatusCode::SEE_OTHER), "{}", merged.text());
+        let (.., public) = stands(&world, second).await;
+        assert!(!public, "round {round}");
+        let shown =
+            rows(&world, "SELECT day FROM occurrences WHERE entry_id = ? AND public = TRUE", vec![second.into()]);
+        assert_eq!(shown.await.len(), 0, "round {round}");
+    }
+    assert_eq!(feed(&world).await.len(), 12);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_people_at_the_very_same_moment_one_merges_and_the_other_is_told() {
+    let world = World::new().await;
+    let (first, second) = two(&world).await;
+    search(&world).await;
+    let staff = world.staff().await;
+    let ids = (first.to_string(), second.to_string());
+    let fields = |lead, act| [("first", &*ids.0), ("second", &*ids.1), ("lead", lead), ("do", act), ("stands", "open")];
+    let (one, other) = (fields(&*ids.0, "merge"), fields(&*ids.1, "distinct"));
+    let (one, other) = tokio::join!(staff.post(PAIR, &one), staff.post(PAIR, &other));
+    let mut answers = [one.status.as_u16(), other.status.as_u16()];
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 409]);
+    let stood = candidate::find(world.db(), first, second).await.unwrap().unwrap().state();
+    let together = union::of_entry(world.db(), first).await.unwrap().is_some();
+    assert_eq!(together, stood == candidate::State::Merged);
+}
+
+#[tokio::test]
+async fn three_alike_become_one_by_themselves_under_the_uid_of_the_first() {
+    let world = World::new().await;
+    let (first, second) = two(&world).await;
+    let third = source(&world, 3, "見本三", 1).await;
+    let third = store(&world, &festival(&third, "見本港まつり 開催のお知らせ", 10)).await;
+    let (uid, ..) = stands(&world, first).await;
+    let sql = "INSERT INTO settings VALUES ('duplicates.merge_score', '80', ?, '')";
+    world.db().execute_raw(db::statement(world.db().get_database_backend(), sql, vec![now().into()])).await.unwrap();
+    let city = City::load(world.db()).await.unwrap();
+    duplicates::search(world.db(), &desk(&city)).await.unwrap();
+    duplicates::search(world.db(), &desk(&city)).await.unwrap();
+    let union = union::of_entry(world.db(), third).await.unwrap().unwrap();
+    assert_eq!(union::members(world.db(), union.id).await.unwrap().len(), 3);
+    assert_eq!(feed(&world).await.keys().collect::<Vec<_>>(), [&uid]);
+    assert!(!stands(&world, second).await.2);
 }

@@ -150,7 +150,7 @@ pub async fn decide(
 
 /// Keeps what a search found and forgets what is no longer alike among the `compared`.
 ///
-/// What somebody decided stays decided as long as both entries keep their name and start.
+/// What somebody decided stays decided as long as both entries keep their name and start; so does what was merged while the search ran.
 pub(super) async fn keep(
     db: &impl ConnectionTrait,
     pairs: &[Pair],
@@ -184,7 +184,9 @@ async fn put(db: &impl ConnectionTrait, pair: &Pair, prints: &str, now: DateTime
         score = excluded.score, reasons = excluded.reasons,
         found_at = CASE WHEN entry_likenesses.state = 'open' THEN entry_likenesses.found_at ELSE excluded.found_at END,
         state = 'open', prints = excluded.prints, decided_by = '', decided_at = NULL
-        WHERE entry_likenesses.state <> 'distinct' OR entry_likenesses.prints <> excluded.prints";
+        WHERE (entry_likenesses.state <> 'distinct' OR entry_likenesses.prints <> excluded.prints)
+        AND NOT EXISTS (SELECT 1 FROM entry_union_members a JOIN entry_union_members b ON b.union_id = a.union_id
+            WHERE a.entry_id = excluded.first_id AND b.entry_id = excluded.second_id)";
     let reasons = json!({ "for": pair.likeness.speaks_for, "against": pair.likeness.against });
     let values: Vec<Value> = vec![
         pair.first.into(),

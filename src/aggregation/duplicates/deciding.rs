@@ -33,16 +33,21 @@ pub(super) async fn merge_alone(
     desk: &Desk<'_>,
     (one, other): (Uuid, Uuid),
 ) -> Result<bool, DbErr> {
-    let order = union::candidates_for_lead(db, &[one, other]).await?;
-    let [lead, other] = order[..] else { return Ok(false) };
+    // What was merged a moment ago is there under the one that leads.
+    let mut seen = Vec::with_capacity(2);
+    for id in [one, other] {
+        seen.push(union::instead_of(db, id).await?.unwrap_or(id));
+    }
+    let order = union::candidates_for_lead(db, &seen).await?;
+    let [lead, second] = order[..] else { return Ok(false) };
     let actor = Actor::system();
-    let prints = searching::prints(db, lead, other, desk.today).await?;
+    let prints = searching::prints(db, one, other, desk.today).await?;
     let decision = Decision { state: State::Merged, seen: Some(State::Open), prints: &prints, by: &actor.name };
-    let open = candidate::find(db, lead, other).await?.is_some_and(|one| one.state() == State::Open);
-    if !open || !candidate::decide(db, (lead, other), decision, desk.now).await? {
+    let open = candidate::find(db, one, other).await?.is_some_and(|one| one.state() == State::Open);
+    if !open || !candidate::decide(db, (one, other), decision, desk.now).await? {
         return Ok(false);
     }
-    match union::merge(db, desk, (lead, &[other]), (&actor, true)).await {
+    match union::merge(db, desk, (lead, &[second]), (&actor, true)).await {
         Ok(_) => Ok(true),
         Err(MergeFault::Database(fault)) => Err(fault),
         Err(_) => Ok(false),

@@ -72,19 +72,24 @@ impl DeskPage<'_> {
     }
 }
 
+/// A list with one more than fits a page: what fits, and whether there is more.
+fn page_of<T>(mut list: Vec<T>, most: i64) -> (Vec<T>, bool) {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let more = list.len() > most;
+    list.truncate(most);
+    (list, more)
+}
+
 /// `GET /staff/duplicates`.
 pub async fn index(State(app): State<App>, mut query: Query, staff: Staff) -> Result<Response, Error> {
-    let city = app.city();
+    let (city, form) = (app.city(), Form::new());
     let number = i64::try_from(query.page()).unwrap_or(1);
     let older = query.text("unions", "まとめた予定のページ").parse::<i64>().unwrap_or(1).clamp(1, 10_000);
-    let mut open = candidate::open(&app.db, ON_A_PAGE, (number - 1).saturating_mul(ON_A_PAGE)).await?;
-    let more = open.len() > ON_A_PAGE as usize;
-    open.truncate(ON_A_PAGE as usize);
-    let mut unions = union::newest(&app.db, UNIONS, (older - 1) * UNIONS).await?;
-    let more_unions = unions.len() > UNIONS as usize;
-    unions.truncate(UNIONS as usize);
-    let ids: Vec<Uuid> = open.iter().flat_map(|one| [one.first_id, one.second_id]).collect();
-    let ids: Vec<Uuid> = ids.into_iter().chain(unions.iter().map(|one| one.lead_id)).collect();
+    let skipped = (number - 1).saturating_mul(ON_A_PAGE);
+    let (open, more) = page_of(candidate::open(&app.db, ON_A_PAGE, skipped).await?, ON_A_PAGE);
+    let (unions, more_unions) = page_of(union::newest(&app.db, UNIONS, (older - 1) * UNIONS).await?, UNIONS);
+    let of_pairs = open.iter().flat_map(|one| [one.first_id, one.second_id]);
+    let ids: Vec<Uuid> = of_pairs.chain(unions.iter().map(|one| one.lead_id)).collect();
     let sides = union::sides(&app.db, &city, &ids, app.today()).await?;
     let mut pairs = Vec::with_capacity(open.len());
     for one in open {
@@ -101,7 +106,7 @@ pub async fn index(State(app): State<App>, mut query: Query, staff: Staff) -> Re
         score: city.settings.number(settings::DUPLICATE_SCORE),
         merge_score: city.settings.number(settings::MERGE_SCORE),
         is_admin: staff.0.account.role() == Role::Admin,
-        form: &Form::new(),
+        form: &form,
         page: Frame::own(&app, DESK, &staff.0).saying(&mut query, &DONE).ignoring(query.into_ignored()),
         pairs,
     })

@@ -160,36 +160,52 @@ async fn compare(app: &App, one: Uuid, other: Uuid) -> Result<Likeness, Error> {
     Ok(likeness.unwrap_or_else(none))
 }
 
+/// What staff chose for two entries.
+enum Choice {
+    Merge { lead: Uuid, other: Uuid },
+    Distinguish,
+}
+
+impl Choice {
+    fn read(form: &mut Form, (one, other): (Uuid, Uuid)) -> Option<Self> {
+        let known = |key: &str| ["merge", "distinct"].contains(&key).then(|| key == "merge");
+        if !form.choice("do", "どちらにするか", known)? {
+            return Some(Self::Distinguish);
+        }
+        let leads = |key: &str| [one, other].into_iter().find(|id| id.to_string() == key);
+        let lead = form.choice("lead", "公開する予定", leads)?;
+        Some(Self::Merge { lead, other: if lead == one { other } else { one } })
+    }
+}
+
 /// `POST /staff/duplicates/pair`: one event or two.
 pub async fn decide(State(app): State<App>, staff: Staff, mut form: Form) -> Result<Response, Error> {
-    let Some((one, other)) = chosen(&app, &mut form).await? else {
+    let Some(pair) = chosen(&app, &mut form).await? else {
         return unfit(&ChoosePage { page: Frame::own(&app, DESK, &staff.0), form: &form });
     };
+    let Some(choice) = Choice::read(&mut form, pair) else { return again(&app, &staff, pair, &form).await };
     let (city, host, actor) = (app.city(), app.config.host(), staff.actor());
     let desk = Desk { city: &city, host: &host, now: app.clock.now(), today: app.today() };
-    let merges =
-        form.choice("do", "どちらにするか", |key| ["merge", "distinct"].contains(&key).then(|| key == "merge"));
-    let Some(merges) = merges else { return again(&app, &staff, (one, other), &form).await };
     let seen = Stands::from_key(form.get("stands"));
     let transaction = db::begin(&app.db).await?;
-    if !merges {
-        let done = deciding::distinguish(&transaction, &desk, (one, other, seen), &actor).await?;
-        return finish(&app, &staff, transaction, (one, other), (done, "distinct")).await;
-    }
-    let leads = |key: &str| [one, other].into_iter().find(|id| id.to_string() == key);
-    let Some(lead) = form.choice("lead", "表示する予定", leads) else {
-        return again(&app, &staff, (one, other), &form).await;
-    };
-    let second = if lead == one { other } else { one };
-    match deciding::merge(&transaction, &desk, (lead, second, seen), &actor).await {
-        Ok(union) => finish(&app, &staff, transaction, (one, other), (union.is_some(), "merged")).await,
-        Err(MergeFault::Database(fault)) => Err(fault.into()),
-        Err(fault) => {
-            transaction.rollback().await?;
-            form.fault("lead", fault.to_string());
-            again(&app, &staff, (one, other), &form).await
+    let done = match choice {
+        Choice::Distinguish => {
+            let done = deciding::distinguish(&transaction, &desk, (pair.0, pair.1, seen), &actor).await?;
+            (done, "distinct")
         }
-    }
+        Choice::Merge { lead, other } => {
+            match deciding::merge(&transaction, &desk, (lead, other, seen), &actor).await {
+                Ok(union) => (union.is_some(), "merged"),
+                Err(MergeFault::Database(fault)) => return Err(fault.into()),
+                Err(fault) => {
+                    transaction.rollback().await?;
+                    form.fault("lead", fault.to_string());
+                    return again(&app, &staff, pair, &form).await;
+                }
+            }
+        }
+    };
+    finish(&app, &staff, transaction, pair, done).await
 }
 
 /// The same page with what is wrong.
