@@ -30,6 +30,7 @@ pub fn expand(events: &[Event], window: Range<DateTime<Utc>>, default_zone: Tz, 
         to: window.end,
         zone: default_zone,
         steps: limits.steps,
+        steps_each: limits.steps_each,
         each: limits.occurrences_each,
     };
     let mut work = Work { events, room, limits, found: Vec::new(), findings: Findings::at_most(limits.findings) };
@@ -40,7 +41,8 @@ pub fn expand(events: &[Event], window: Range<DateTime<Utc>>, default_zone: Tz, 
         }
     }
     work.found.sort_by_key(|occurrence| (occurrence.start_utc, occurrence.event));
-    Expansion { occurrences: work.found, findings: work.findings.in_order() }
+    let steps = limits.steps - work.room.steps;
+    Expansion { occurrences: work.found, findings: work.findings.in_order(), steps }
 }
 
 /// The first time at or after a start that a rule gives, whether or not the start itself is one of them.

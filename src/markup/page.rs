@@ -7,7 +7,8 @@ use chrono_tz::Tz;
 use super::blocks::{Page, blocks, name_of, text_of_page, unescaped};
 use super::event::{Reader, digest};
 use super::graph::{Found, events};
-use super::json::{Document, Fault, by_id, document};
+use super::json::{Document, Fault, document};
+use super::node::by_id;
 use crate::ics::{Broken, Calendar, Event, Findings, Limits};
 
 /// The most values of all blocks together.

@@ -3,7 +3,7 @@
 use chrono::{NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
-use super::json::{Object, Value};
+use super::node::{Object, Value};
 use super::value::{Known, as_object, each, said, term, words};
 use crate::ics::{Length, When, Zone, first_by_rule};
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::json::{Object, Value};
+use super::node::{Object, Value};
 use super::plain_text::plain_text;
 use super::recognise::{has_tag, looks_like_html};
 
