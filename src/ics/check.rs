@@ -157,15 +157,21 @@ impl fmt::Display for CheckReport {
 impl fmt::Display for CheckedEvent {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let summary = one_line(self.summary.as_deref().unwrap_or("（件名なし）"));
-        let start = match &self.start {
+        let start = one_line(&self.start_told());
+        writeln!(out, "{}行目　{}　{start}　{summary}", self.line, self.verdict)?;
+        self.findings.iter().try_for_each(|finding| writeln!(out, "　・{finding}"))
+    }
+}
+
+impl CheckedEvent {
+    fn start_told(&self) -> String {
+        match &self.start {
             None => "日時不明".to_owned(),
             Some(When::Date(date)) => date.format("%Y-%m-%d").to_string(),
             Some(When::Utc(instant)) => instant.format("%Y-%m-%d %H:%M（UTC）").to_string(),
             Some(When::Floating(local)) => local.format("%Y-%m-%d %H:%M").to_string(),
             Some(When::Zoned { local, zone }) => format!("{}（{}）", local.format("%Y-%m-%d %H:%M"), zone.name()),
-        };
-        writeln!(out, "{}行目　{}　{start}　{summary}", self.line, self.verdict)?;
-        self.findings.iter().try_for_each(|finding| writeln!(out, "　・{finding}"))
+        }
     }
 }
 

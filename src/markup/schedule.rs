@@ -33,7 +33,7 @@ pub(super) fn timetable(
 ) -> Result<Timetable, String> {
     let zone = said(schedule, "scheduleTimezone").and_then(Zone::named).unwrap_or(Zone::Iana(zone));
     let begin = begin(schedule, event, &zone)?;
-    let length = length(schedule, event, &begin, &zone);
+    let length = length(schedule, event, &begin);
     let Some(rule) = rule(schedule, &begin, known)? else {
         return Ok(Timetable { start: begin, length, rule: None, except: Vec::new() });
     };
@@ -65,13 +65,14 @@ fn begin(schedule: &Object, event: Option<(&When, &Length)>, zone: &Zone) -> Res
 }
 
 /// How long each time lasts: by its own words, else as long as the event on its first day.
-fn length(schedule: &Object, event: Option<(&When, &Length)>, begin: &When, zone: &Zone) -> Length {
+fn length(schedule: &Object, event: Option<(&When, &Length)>, begin: &When) -> Length {
     let lasting = said(schedule, "duration").and_then(Length::written);
     if let (Some(end), false) = (said(schedule, "endTime").and_then(clock), begin.is_date()) {
         let wall = begin.wall();
         let same_day = wall.date().and_time(end);
         let end = if same_day >= wall { Some(same_day) } else { next_day(wall, end) };
-        return end.map_or(Length::Unsaid, |end| Length::Until(zone.clone().at(end)));
+        // Not a moment: the first time may come days after the begin.
+        return end.map_or(Length::Unsaid, |end| Length::Lasting { days: 0, time: end - wall });
     }
     if let Some(lasting) = lasting {
         return lasting;

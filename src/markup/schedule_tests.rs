@@ -30,6 +30,10 @@ fn days(event: &str, schedule: &str) -> String {
 fn schedules_become_rules() {
     for (schedule, expected) in [
         (
+            r#"{"startDate":"2026-04-01","endDate":"2026-04-14","repeatFrequency":"Weekly","byDay":"Monday","startTime":"10:00","endTime":"11:00"}"#,
+            "04-06T10:00+60 04-13T10:00+60",
+        ),
+        (
             r#"{"startDate":"2026-04-01","repeatFrequency":"P1W","byDay":"https://schema.org/Wednesday","startTime":"10:00","endTime":"11:30","repeatCount":2}"#,
             "04-01T10:00+90 04-08T10:00+90",
         ),
