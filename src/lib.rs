@@ -1,6 +1,7 @@
 //! Kyodo (協働): the plan, the register and the calendar that a city and its citizens work with.
 
 pub mod accounts;
+pub mod aggregation;
 pub mod app;
 pub mod audit;
 pub mod calendar;

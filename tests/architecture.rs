@@ -25,6 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("groups", &["accounts", "mail", "plan"]),
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
+    ("aggregation", &["accounts", "calendar", "groups", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
     ("outreach", &["accounts", "calendar", "groups", "inbound", "mail", "meetings", "plan"]),
     (
@@ -36,7 +37,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 /// The parts that are slices.
 const SLICES: &[&str] = &[
-    "mail", "inbound", "accounts", "plan", "groups", "calendar", "meetings", "outreach", "feeds", "reports", "office",
+    "mail",
+    "inbound",
+    "accounts",
+    "plan",
+    "groups",
+    "calendar",
+    "meetings",
+    "outreach",
+    "aggregation",
+    "feeds",
+    "reports",
+    "office",
 ];
 
 /// Files of the edge, beside those that end in `_page` or `_pages`: only they may know axum and askama.
