@@ -47,11 +47,15 @@ pub fn expand(events: &[Event], window: Range<DateTime<Utc>>, default_zone: Tz, 
 
 /// The first time at or after a start that a rule gives, whether or not the start itself is one of them.
 ///
-/// A series always contains its DTSTART; whoever takes a rule from elsewhere begins the series here.
-pub fn first_by_rule(start: &When, rule: &str) -> Option<When> {
+/// A series always contains its DTSTART; whoever takes a rule from elsewhere begins the series here. What it takes
+/// to look goes off `steps`.
+pub fn first_by_rule(start: &When, rule: &str, steps: &mut u64) -> Option<When> {
     let rule = Rule::read(rule).ok()?;
     let last = rule.last(start).unwrap_or(NaiveDateTime::MAX);
-    let first = Dates::new(&rule, start.wall(), last, FIRST_STEPS).next();
+    let given = FIRST_STEPS.min(*steps);
+    let mut dates = Dates::new(&rule, start.wall(), last, given);
+    let first = dates.next();
+    *steps -= given - dates.steps_left();
     first.map(|wall| start.with_wall(wall))
 }
 

@@ -250,6 +250,26 @@ fn a_huge_line_is_left_out_and_a_huge_file_refused() {
 }
 
 #[test]
+fn properties_and_words_without_end_are_cut() {
+    let calendar = with(&format!(
+        "DTSTART:20260401\nCATEGORIES:{}\nSUMMARY:見本\n{}",
+        "a,".repeat(400_000),
+        "X-A:1\n".repeat(40_000)
+    ));
+    let event = &calendar.events[0];
+    assert_eq!((event.summary.as_deref(), event.categories.len(), event.extra.len()), (Some("見本"), 100, 40));
+    assert_eq!(
+        messages(&calendar),
+        [
+            "5行目：言葉が多すぎるため、1000個だけ読みました。",
+            "30003行目：項目が多すぎるため、ここから後は読みませんでした。"
+        ]
+    );
+    let long = read(&vec![b'x'; 2 << 20], &Limits::default(), CITY).expect_err("no calendar");
+    assert!(long.message.starts_with("カレンダーのファイルではありません"), "{long}");
+}
+
+#[test]
 fn a_hundred_thousand_parameters_are_left_out() {
     let calendar = with(&format!("DTSTART:20260401\nSUMMARY{}:見本\nLOCATION;A=1,2,3:見本館", ";A=1".repeat(100_000)));
     assert_eq!(messages(&calendar), ["5行目：パラメーターが多すぎるため、この項目は読みませんでした。"]);

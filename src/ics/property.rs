@@ -136,6 +136,20 @@ impl<'a> Content<'a> {
         ["DESCRIPTION", "SUMMARY", "LOCATION", "COMMENT"].iter().any(|text| name.trim().eq_ignore_ascii_case(text))
     }
 
+    /// A list of words cut where it is no list any more.
+    fn shortened(mut self, findings: &mut Findings) -> Self {
+        let name = self.text.split([':', ';']).next().unwrap_or_default();
+        if !["CATEGORIES", "RESOURCES"].iter().any(|list| name.eq_ignore_ascii_case(list)) {
+            return self;
+        }
+        if let Some((end, _)) = self.text[self.value..].match_indices(',').nth(MOST.1 - 1) {
+            let kept = self.value + end;
+            self.text.to_mut().truncate(kept);
+            findings.refused(self.number, format!("言葉が多すぎるため、{}個だけ読みました。", MOST.1));
+        }
+        self
+    }
+
     fn property(self, entry: ICalendarEntry) -> Property<'a> {
         let column = self.text[..self.value].chars().count() + 1;
         let raw = match self.text {
@@ -146,9 +160,16 @@ impl<'a> Content<'a> {
     }
 }
 
+/// The most properties of one component, and the most values of one list of words.
+const MOST: (usize, usize) = (30_000, 1_000);
+
 fn content_lines<'a>(lines: &[Line<'a>], limits: &Limits, findings: &mut Findings) -> Vec<Content<'a>> {
     let mut contents: Vec<Content<'a>> = Vec::with_capacity(lines.len());
     for line in lines {
+        if contents.len() >= MOST.0 {
+            findings.refused(line.number, "項目が多すぎるため、ここから後は読みませんでした。");
+            break;
+        }
         let is_text = || contents.last().is_some_and(|before| before.is_text());
         let Some(name) = name_length(line.text).filter(|name| !(reads_on(line.text, *name) && is_text())) else {
             stray(line, contents.last_mut(), limits, findings);
@@ -169,7 +190,7 @@ fn content_lines<'a>(lines: &[Line<'a>], limits: &Limits, findings: &mut Finding
         } else {
             Content { number: line.number, text: Cow::Borrowed(line.text), value }
         };
-        contents.push(content);
+        contents.push(content.shortened(findings));
     }
     contents
 }

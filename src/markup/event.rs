@@ -1,5 +1,8 @@
 //! One event of schema.org as an event of a calendar.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use chrono::{NaiveTime, TimeDelta, Timelike};
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
@@ -11,12 +14,19 @@ use super::schedule::timetable;
 use super::value::{BLOCK, Known, LISTED, as_object, each, line, objects, readable, said, term, words};
 use crate::ics::{Event, Findings, Length, Status, When, Zone};
 
+/// The most schedules of one event.
+const SCHEDULES: usize = 20;
+
 /// What is needed to read the events of one page.
 pub(super) struct Reader<'a, 'b> {
     pub page_url: &'b str,
     pub zone: Tz,
     pub known: Known<'a>,
     pub findings: &'b mut Findings,
+    /// What all schedules of the page may still take.
+    pub steps: u64,
+    /// Lines that were made readable, by where they stand: many events may name one place.
+    pub lines: RefCell<HashMap<(usize, usize), String>>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -57,9 +67,9 @@ impl<'a> Reader<'a, '_> {
         }
         let mut events: Vec<Event> = Vec::new();
         let single = start.clone().map(|start| self.single(object, start, told));
-        for schedule in schedules {
+        for schedule in schedules.into_iter().take(SCHEDULES) {
             let event = single.as_ref().map(|event| (&event.start, &event.length));
-            match timetable(schedule, event, self.zone, &self.known) {
+            match timetable(schedule, event, self.zone, &self.known, &mut self.steps) {
                 Ok(times) => {
                     let mut event = Event::starting(times.start);
                     event.length = times.length;
@@ -130,9 +140,9 @@ impl<'a> Reader<'a, '_> {
         let object = found.object;
         let inherited = |name: &str| object.get(name).or_else(|| found.parent?.get(name));
         event.line = object.line;
-        event.summary = inherited("name").and_then(words).map(line).filter(|name| !name.is_empty());
+        event.summary = inherited("name").and_then(words).map(|words| self.line(words)).filter(|name| !name.is_empty());
         event.description =
-            inherited("description").and_then(words).map(|text| readable(text, BLOCK)).filter(|text| !text.is_empty());
+            said(object, "description").map(|text| readable(text, BLOCK)).filter(|text| !text.is_empty());
         self.locate(inherited("location"), inherited("eventAttendanceMode"), &mut event);
         event.organizer_name = inherited("organizer").and_then(|value| self.names(value));
         event.url = Some(self.address(object, told));
@@ -180,13 +190,19 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
+    /// One line for a reader, made once however often it is meant.
+    pub(super) fn line(&self, words: &'a str) -> String {
+        let mut lines = self.lines.borrow_mut();
+        lines.entry((words.as_ptr() as usize, words.len())).or_insert_with(|| line(words)).clone()
+    }
+
     fn categories(&self, object: &'a Object, name: &str) -> Vec<String> {
         let values = object.get(name).map(each).unwrap_or_default();
         let said = |value: &'a Value| {
             as_object(value, &self.known).and_then(|object| said(object, "name")).or_else(|| words(value))
         };
         let listed = values.iter().filter_map(said).flat_map(|text| text.split([',', '、', ';']));
-        let word = |text: &str| line(text).chars().take(100).collect::<String>();
+        let word = |text: &'a str| self.line(text).chars().take(100).collect::<String>();
         listed.take(LISTED).map(word).filter(|word| !word.is_empty() && !word.starts_with("http")).collect()
     }
 

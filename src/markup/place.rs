@@ -3,20 +3,23 @@
 use super::address::joined;
 use super::event::Reader;
 use super::node::{Object, Value};
-use super::value::{LINE, as_object, each, line, number, objects, said, term, types, words};
+use super::value::{LINE, as_object, each, number, objects, said, term, types, words};
 use crate::ics::Event;
+
+/// The most places of one event.
+const PLACES: usize = 10;
 
 impl<'a> Reader<'a, '_> {
     /// Place, address and position; what is held on the web says so.
     pub(super) fn locate(&self, value: Option<&'a Value>, mode: Option<&'a Value>, event: &mut Event) {
         let mut places: Vec<String> = Vec::new();
-        for value in value.map(each).unwrap_or_default() {
+        for value in value.map(each).unwrap_or_default().iter().take(PLACES) {
             let place = match as_object(value, &self.known) {
                 Some(place) => {
                     event.geo = event.geo.or_else(|| self.position(place));
                     self.place(place)
                 }
-                None => words(value).map(line).unwrap_or_default(),
+                None => words(value).map(|words| self.line(words)).unwrap_or_default(),
             };
             if !place.is_empty() && !places.contains(&place) {
                 places.push(place);
@@ -31,7 +34,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn place(&self, place: &'a Object) -> String {
-        let name = said(place, "name").map(line).unwrap_or_default();
+        let name = said(place, "name").map(|words| self.line(words)).unwrap_or_default();
         if types(place).any(|name| name == "VirtualLocation") {
             let address = said(place, "url").and_then(|url| joined(self.page_url, url));
             return match (name.as_str(), address) {
@@ -54,11 +57,11 @@ impl<'a> Reader<'a, '_> {
     /// A postal address from large to small, as it is written in Japan.
     fn postal(&self, value: &'a Value) -> String {
         let Some(address) = each(value).iter().find_map(|value| as_object(value, &self.known)) else {
-            return words(value).map(line).unwrap_or_default();
+            return words(value).map(|words| self.line(words)).unwrap_or_default();
         };
         let mut whole = String::new();
         for part in ["addressRegion", "addressLocality", "streetAddress"] {
-            let part = said(address, part).map(line).unwrap_or_default();
+            let part = said(address, part).map(|words| self.line(words)).unwrap_or_default();
             if part.starts_with(&whole) {
                 whole = part;
             } else if !whole.contains(&part) {
@@ -67,7 +70,7 @@ impl<'a> Reader<'a, '_> {
                 whole.push_str(&part);
             }
         }
-        if whole.is_empty() { said(address, "name").map(line).unwrap_or_default() } else { whole }
+        if whole.is_empty() { said(address, "name").map(|words| self.line(words)).unwrap_or_default() } else { whole }
     }
 
     fn position(&self, place: &'a Object) -> Option<(f64, f64)> {
@@ -81,7 +84,7 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn names(&self, value: &'a Value) -> Option<String> {
         let name = |value: &'a Value| {
             let words = as_object(value, &self.known).and_then(|object| said(object, "name")).or_else(|| words(value));
-            words.map(line).filter(|name| !name.is_empty() && !name.starts_with("http"))
+            words.map(|words| self.line(words)).filter(|name| !name.is_empty() && !name.starts_with("http"))
         };
         let names: Vec<String> = each(value).iter().filter_map(name).take(10).collect();
         (!names.is_empty()).then(|| names.join("、"))

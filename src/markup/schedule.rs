@@ -4,8 +4,11 @@ use chrono::{NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
 use super::node::{Object, Value};
-use super::value::{Known, as_object, each, said, term, words};
+use super::value::{Known, LISTED, as_object, each, said, term, words};
 use crate::ics::{Length, When, Zone, first_by_rule};
+
+/// The most days that one schedule leaves out.
+const DATES: usize = 1_000;
 
 /// When one schedule of an event takes place.
 #[derive(Debug)]
@@ -20,7 +23,8 @@ pub(super) struct Timetable {
     pub except: Vec<When>,
 }
 
-/// The timetable of a schedule; `event` is when its event starts and how long it lasts, as far as it says so.
+/// The timetable of a schedule; `event` is when its event starts and how long it lasts, as far as it says so, and
+/// `steps` what all schedules of a page may still take.
 ///
 /// # Errors
 ///
@@ -30,6 +34,7 @@ pub(super) fn timetable(
     event: Option<(&When, &Length)>,
     zone: Tz,
     known: &Known<'_>,
+    steps: &mut u64,
 ) -> Result<Timetable, String> {
     let zone = said(schedule, "scheduleTimezone").and_then(Zone::named).unwrap_or(Zone::Iana(zone));
     let begin = begin(schedule, event, &zone)?;
@@ -38,7 +43,8 @@ pub(super) fn timetable(
         return Ok(Timetable { start: begin, length, rule: None, except: Vec::new() });
     };
     let except = except(schedule, &begin, &zone);
-    let start = first_by_rule(&begin, &rule).ok_or_else(|| shown(&rule))?;
+    *steps = steps.saturating_sub(1 + except.len() as u64);
+    let start = first_by_rule(&begin, &rule, steps).ok_or_else(|| shown(&rule))?;
     Ok(Timetable { start, length, rule: Some(rule), except })
 }
 
@@ -164,7 +170,7 @@ fn days(schedule: &Object, weeks: &[i32], known: &Known<'_>) -> Result<Vec<Strin
     for value in values {
         let name = as_object(value, known).and_then(|object| said(object, "name").or_else(|| said(object, "@id")));
         let Some(text) = name.or_else(|| words(value)) else { continue };
-        for part in text.split([',', ' ']).map(term).filter(|part| !part.is_empty()) {
+        for part in text.split([',', ' ']).map(term).filter(|part| !part.is_empty()).take(LISTED) {
             let (which, day) = day(part).ok_or_else(|| shown(part))?;
             if weeks.is_empty() || !which.is_empty() {
                 days.push(format!("{which}{day}"));
@@ -203,7 +209,7 @@ fn numbers(schedule: &Object, name: &str, least: i32, most: i32) -> Vec<i32> {
     let values = schedule.get(name).map(each).unwrap_or_default();
     let read =
         values.iter().filter_map(words).flat_map(|text| text.split(',')).filter_map(|text| text.trim().parse().ok());
-    read.filter(|number| *number != 0 && (least..=most).contains(number)).collect()
+    read.filter(|number| *number != 0 && (least..=most).contains(number)).take(LISTED).collect()
 }
 
 fn except(schedule: &Object, begin: &When, zone: &Zone) -> Vec<When> {
@@ -212,7 +218,7 @@ fn except(schedule: &Object, begin: &When, zone: &Zone) -> Vec<When> {
         Some(other) => std::slice::from_ref(other),
         None => &[],
     };
-    let texts = values.iter().take(1_000).filter_map(words).flat_map(|text| text.split(','));
+    let texts = values.iter().filter_map(words).flat_map(|text| text.split(',')).take(DATES);
     let dates = texts.filter_map(|text| When::written(text, zone));
     let in_form = |when: When| if begin.is_date() { When::Date(when.wall().date()) } else { when };
     dates.map(in_form).collect()
