@@ -59,6 +59,8 @@ pub const FEEDS_OF_ADDRESS: Limit = Limit { name: "feeds-of", most: 20 };
 pub const ANSWERS_FROM_NETWORK: Limit = Limit { name: "outreach-answers-from", most: 60 };
 /// Addresses of own calendars that one member of staff tries.
 pub const CALENDARS_OF_ACCOUNT: Limit = Limit { name: "calendars-of", most: 20 };
+/// Addresses of calendars to be gathered that one account tries.
+pub const SOURCES_OF_ACCOUNT: Limit = Limit { name: "sources-of", most: 40 };
 /// How often one private calendar is fetched.
 pub const FETCHES_OF_FEED: Limit = Limit { name: "fetches-of", most: 120 };
 

@@ -1,6 +1,7 @@
 //! The city itself: its name and office, its towns and vocabularies, its places and facilities. All of it is data.
 
 pub mod district;
+mod duplicate_rules;
 pub mod facility;
 mod facility_table;
 mod meeting_rules;

@@ -1,5 +1,6 @@
 //! The rules that the city may change, each with what it means and where its default comes from.
 
+pub use super::duplicate_rules::*;
 pub use super::meeting_rules::*;
 pub use super::outreach_rules::{self as outreach, OUTREACH};
 pub use super::source_rules::{self as sources, SOURCES};
@@ -213,6 +214,8 @@ pub const RULES: &[Rule] = &[
     HOME_HOUR,
     MINUTES_DAYS,
     TASK_DAYS,
+    DUPLICATE_SCORE,
+    MERGE_SCORE,
 ];
 
 /// A setting with a line of text for its value.
