@@ -1,5 +1,6 @@
 //! What an importer would make of a calendar file, told event by event.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use chrono_tz::Tz;
@@ -69,23 +70,46 @@ pub fn check(
     let lines = lines(bytes, limits, &mut findings)?;
     let file = whole_file(&lines, limits, &mut findings)?;
     let mut calendar = calendar_of(&file, limits, default_zone, &mut findings);
-    let differences = differences(&lines, &calendar.events, limits);
+    let components = components_of(&file);
+    let begins: Vec<usize> = components.iter().map(|component| component.line).collect();
+    let differences = differences(&lines, &begins, &calendar.events, limits);
+    say_twice(&calendar.events, &mut findings);
     calendar.findings = findings.in_order();
     mend(&mut calendar, limits);
-    Ok(report(&file, calendar, differences))
+    Ok(report(&components, calendar, differences))
 }
 
-fn report(file: &Component<'_>, calendar: Calendar, differences: Vec<String>) -> CheckReport {
+/// Every VEVENT in the order of the file.
+fn components_of<'a, 'b>(file: &'b Component<'a>) -> Vec<&'b Component<'a>> {
     let calendars = file.children.iter().filter(|child| child.kind == "VCALENDAR").flat_map(|child| &child.children);
     let mut components: Vec<_> = calendars.chain(&file.children).filter(|child| child.kind == "VEVENT").collect();
     components.sort_by_key(|component| component.line);
+    components
+}
+
+/// Tells of events that share their UID, of which one program or another keeps only one.
+fn say_twice(events: &[Event], findings: &mut Findings) {
+    let mut first: HashMap<(&str, Option<String>), usize> = HashMap::new();
+    for event in events {
+        let Some(uid) = event.uid.as_deref() else { continue };
+        let changed = event.recurrence_id.as_ref().map(|when| format!("{:?}", when.wall()));
+        let line = *first.entry((uid, changed)).or_insert(event.line);
+        if line != event.line {
+            findings.noted(
+                event.line,
+                format!("{line}行目の予定と識別子（UID）が同じです。片方しか残らないアプリがあります。"),
+            );
+        }
+    }
+}
+
+fn report(components: &[&Component<'_>], calendar: Calendar, differences: Vec<String>) -> CheckReport {
     let (mut of_file, mut each) = (Vec::new(), vec![Vec::new(); components.len()]);
     for finding in &calendar.findings {
-        let owner = finding.line.and_then(|line| owner(&components, line));
+        let owner = finding.line.and_then(|line| owner(components, line));
         owner.and_then(|index| each.get_mut(index)).unwrap_or(&mut of_file).push(finding.clone());
     }
-    let by_line: std::collections::HashMap<usize, &Event> =
-        calendar.events.iter().map(|event| (event.line, event)).collect();
+    let by_line: HashMap<usize, &Event> = calendar.events.iter().map(|event| (event.line, event)).collect();
     let events = components
         .iter()
         .zip(each)
@@ -157,15 +181,21 @@ impl fmt::Display for CheckReport {
 impl fmt::Display for CheckedEvent {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let summary = one_line(self.summary.as_deref().unwrap_or("（件名なし）"));
-        let start = match &self.start {
+        let start = one_line(&self.start_told());
+        writeln!(out, "{}行目　{}　{start}　{summary}", self.line, self.verdict)?;
+        self.findings.iter().try_for_each(|finding| writeln!(out, "　・{finding}"))
+    }
+}
+
+impl CheckedEvent {
+    fn start_told(&self) -> String {
+        match &self.start {
             None => "日時不明".to_owned(),
             Some(When::Date(date)) => date.format("%Y-%m-%d").to_string(),
             Some(When::Utc(instant)) => instant.format("%Y-%m-%d %H:%M（UTC）").to_string(),
             Some(When::Floating(local)) => local.format("%Y-%m-%d %H:%M").to_string(),
             Some(When::Zoned { local, zone }) => format!("{}（{}）", local.format("%Y-%m-%d %H:%M"), zone.name()),
-        };
-        writeln!(out, "{}行目　{}　{start}　{summary}", self.line, self.verdict)?;
-        self.findings.iter().try_for_each(|finding| writeln!(out, "　・{finding}"))
+        }
     }
 }
 

@@ -7,12 +7,15 @@ use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 
 use super::findings::{Finding, Findings, Level};
 
-/// UTF-16 with its byte order mark as UTF-8; anything else unchanged but for a UTF-8 mark.
+/// UTF-16, with its byte order mark or without, as UTF-8; anything else unchanged but for a UTF-8 mark.
 pub(super) fn as_utf8(bytes: &[u8]) -> Cow<'_, [u8]> {
     let wide = match bytes {
         [0xFF, 0xFE, ..] => UTF_16LE,
         [0xFE, 0xFF, ..] => UTF_16BE,
         [0xEF, 0xBB, 0xBF, rest @ ..] => return Cow::Borrowed(rest),
+        // Without a mark: every other byte of BEGIN is none.
+        [_, 0, _, 0, _, 0, _, 0, ..] if !bytes[0].is_ascii_control() => UTF_16LE,
+        [0, _, 0, _, 0, _, 0, _, ..] if !bytes[1].is_ascii_control() => UTF_16BE,
         _ => return Cow::Borrowed(bytes),
     };
     Cow::Owned(wide.decode(bytes).0.into_owned().into_bytes())

@@ -30,6 +30,7 @@ pub fn expand(events: &[Event], window: Range<DateTime<Utc>>, default_zone: Tz, 
         to: window.end,
         zone: default_zone,
         steps: limits.steps,
+        steps_each: limits.steps_each,
         each: limits.occurrences_each,
     };
     let mut work = Work { events, room, limits, found: Vec::new(), findings: Findings::at_most(limits.findings) };
@@ -40,16 +41,21 @@ pub fn expand(events: &[Event], window: Range<DateTime<Utc>>, default_zone: Tz, 
         }
     }
     work.found.sort_by_key(|occurrence| (occurrence.start_utc, occurrence.event));
-    Expansion { occurrences: work.found, findings: work.findings.in_order() }
+    let steps = limits.steps - work.room.steps;
+    Expansion { occurrences: work.found, findings: work.findings.in_order(), steps }
 }
 
 /// The first time at or after a start that a rule gives, whether or not the start itself is one of them.
 ///
-/// A series always contains its DTSTART; whoever takes a rule from elsewhere begins the series here.
-pub fn first_by_rule(start: &When, rule: &str) -> Option<When> {
+/// A series always contains its DTSTART; whoever takes a rule from elsewhere begins the series here. What it takes
+/// to look goes off `steps`.
+pub fn first_by_rule(start: &When, rule: &str, steps: &mut u64) -> Option<When> {
     let rule = Rule::read(rule).ok()?;
     let last = rule.last(start).unwrap_or(NaiveDateTime::MAX);
-    let first = Dates::new(&rule, start.wall(), last, FIRST_STEPS).next();
+    let given = FIRST_STEPS.min(*steps);
+    let mut dates = Dates::new(&rule, start.wall(), last, given);
+    let first = dates.next();
+    *steps -= given - dates.steps_left();
     first.map(|wall| start.with_wall(wall))
 }
 

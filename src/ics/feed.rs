@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use super::marks::in_form_of;
 use super::model::Status;
-use super::rule::Rule;
+use super::rule::rewritten;
 use super::when::When;
 use super::write::{Out, utc};
 use super::zone::Zone;
@@ -125,9 +126,13 @@ impl Entry {
         ends.into_iter().flatten().chain(&self.rdates).chain(&self.exdates)
     }
 
-    /// The entry without floating times, which every app would read in the zone of its own user.
+    /// The entry without floating times, which every app would read in the zone of its own user, and with further
+    /// and excluded dates in the form of its start, as apps compare them.
     fn grounded(&self, zone: Tz) -> Self {
         let mut entry = self.clone();
+        for when in entry.rdates.iter_mut().chain(&mut entry.exdates) {
+            *when = in_form_of(&self.start, when, zone);
+        }
         let ends = [Some(&mut entry.start), entry.end.as_mut(), entry.recurrence_id.as_mut()];
         for when in ends.into_iter().flatten().chain(&mut entry.rdates).chain(&mut entry.exdates) {
             if let When::Floating(local) = when {
@@ -162,12 +167,10 @@ impl Entry {
         if let Some(end) = &self.end {
             out.when("DTEND", end);
         }
-        for rule in self.rules.iter().filter(|rule| Rule::read(rule).is_ok()) {
-            let plain = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '=' | ';' | ',' | '+' | '-');
-            out.line(
-                "RRULE",
-                &rule.to_ascii_uppercase().trim_start_matches("RRULE:").chars().filter(plain).collect::<String>(),
-            );
+        for rule in &self.rules {
+            if let Some(written) = rewritten(rule, &self.start) {
+                out.line("RRULE", &written);
+            }
         }
         for date in &self.rdates {
             out.when("RDATE", date);

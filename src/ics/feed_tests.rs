@@ -186,3 +186,42 @@ fn the_independent_reader_reads_our_feeds_alike() {
 fn the_same_records_give_the_same_bytes() {
     assert_eq!(written(&[entry(), entry()]), written(&[entry(), entry()]));
 }
+
+#[test]
+fn rules_are_written_as_they_are_understood() {
+    let rules = |start: When, rule: &str| {
+        let text = written(&[Entry { start, end: None, rules: vec![rule.into()], ..entry() }]);
+        text.lines().filter(|line| line.starts_with("RRULE")).map(str::to_owned).collect::<Vec<_>>().join(" ")
+    };
+    let tokyo = || Zone::Iana(CITY).at(wall("2026-04-01T10:00:00"));
+    let day = || When::Date(NaiveDate::from_ymd_opt(2026, 4, 1).expect("a day"));
+    for (start, rule, expected) in [
+        (tokyo(), "rrule:freq=weekly;interval=0;byday=mo,,tu", "RRULE:FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU"),
+        // Parts that mean nothing are not written as others that do.
+        (tokyo(), "FREQ=YEARLY;BYDAY)=MO;X=1;COUNT=3", "RRULE:FREQ=YEARLY;COUNT=3"),
+        (tokyo(), "FREQ=DAILY;COUNT=-1;INTERVAL = 2", "RRULE:FREQ=DAILY;INTERVAL=2"),
+        // UNTIL has the form of DTSTART, whatever stood there.
+        (tokyo(), "FREQ=DAILY;UNTIL=2026/4/3 10:00", "RRULE:FREQ=DAILY;UNTIL=20260403T010000Z"),
+        (tokyo(), "FREQ=DAILY;UNTIL=20260403T100000", "RRULE:FREQ=DAILY;UNTIL=20260403T010000Z"),
+        (tokyo(), "FREQ=DAILY;UNTIL=20260403T010000Z", "RRULE:FREQ=DAILY;UNTIL=20260403T010000Z"),
+        (day(), "FREQ=DAILY;UNTIL=20260403T000000Z", "RRULE:FREQ=DAILY;UNTIL=20260403"),
+        (tokyo(), "FREQ=SOMETIMES", ""),
+    ] {
+        assert_eq!(rules(start, rule), expected, "{rule}");
+    }
+}
+
+#[test]
+fn further_dates_are_written_in_the_form_of_the_start() {
+    let floating = |text: &str| When::Floating(wall(text));
+    let entry = Entry {
+        start: floating("2026-04-01T10:00:00"),
+        end: None,
+        rdates: vec![When::Utc(Utc.with_ymd_and_hms(2026, 4, 2, 10, 0, 0).single().expect("a moment"))],
+        exdates: vec![floating("2026-04-01T10:00:00")],
+        ..entry()
+    };
+    let text = written(&[entry]);
+    assert!(text.contains("\r\nRDATE;TZID=Asia/Tokyo:20260402T100000\r\n"), "{text}");
+    assert!(text.contains("\r\nEXDATE;TZID=Asia/Tokyo:20260401T100000\r\n"), "{text}");
+}

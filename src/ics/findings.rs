@@ -77,8 +77,11 @@ impl Findings {
     }
 
     /// Keeps a finding while there is room.
-    pub fn add(&mut self, finding: Finding) {
+    ///
+    /// Messages repeat what stands in the file: nothing of it may move a terminal or break a line.
+    pub fn add(&mut self, mut finding: Finding) {
         if self.kept.len() < self.most {
+            finding.message.retain(|letter| !letter.is_control());
             self.kept.push(finding);
         } else {
             self.further += 1;

@@ -25,6 +25,8 @@ pub struct Limits {
     pub occurrences: usize,
     /// Steps the rules of one expansion may take together.
     pub steps: u64,
+    /// Steps of one rule, so that one without end leaves the others their own.
+    pub steps_each: u64,
 }
 
 impl Default for Limits {
@@ -41,6 +43,7 @@ impl Default for Limits {
             occurrences_each: 50_000,
             occurrences: 500_000,
             steps: 20_000_000,
+            steps_each: 1_000_000,
         }
     }
 }

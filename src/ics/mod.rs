@@ -44,6 +44,8 @@ mod hostile_tests;
 #[cfg(test)]
 mod invitation_tests;
 #[cfg(test)]
+mod odd_tests;
+#[cfg(test)]
 mod read_tests;
 #[cfg(test)]
 mod reply_tests;

@@ -176,6 +176,8 @@ pub struct Expansion {
     pub occurrences: Vec<Occurrence>,
     /// Rules that could not be read or were cut.
     pub findings: Vec<Finding>,
+    /// The steps its rules took, the measure of work that [`Limits`](super::Limits) bound.
+    pub steps: u64,
 }
 
 impl Event {

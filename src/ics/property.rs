@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use calcard::common::IanaString;
+use calcard::common::{IanaParse, IanaString};
 use calcard::icalendar::{
     ICalendarEntry, ICalendarParameterName, ICalendarParameterValue, ICalendarParticipationStatus, ICalendarProperty,
     ICalendarValue, Uri,
@@ -130,6 +130,26 @@ struct Content<'a> {
 }
 
 impl<'a> Content<'a> {
+    /// Whether its value is text that may go on in lines whose break was not escaped.
+    fn is_text(&self) -> bool {
+        let name = self.text.split([':', ';']).next().unwrap_or_default();
+        ["DESCRIPTION", "SUMMARY", "LOCATION", "COMMENT"].iter().any(|text| name.trim().eq_ignore_ascii_case(text))
+    }
+
+    /// A list of words cut where it is no list any more.
+    fn shortened(mut self, findings: &mut Findings) -> Self {
+        let name = self.text.split([':', ';']).next().unwrap_or_default();
+        if !["CATEGORIES", "RESOURCES"].iter().any(|list| name.eq_ignore_ascii_case(list)) {
+            return self;
+        }
+        if let Some((end, _)) = self.text[self.value..].match_indices(',').nth(MOST.1 - 1) {
+            let kept = self.value + end;
+            self.text.to_mut().truncate(kept);
+            findings.refused(self.number, format!("言葉が多すぎるため、{}個だけ読みました。", MOST.1));
+        }
+        self
+    }
+
     fn property(self, entry: ICalendarEntry) -> Property<'a> {
         let column = self.text[..self.value].chars().count() + 1;
         let raw = match self.text {
@@ -140,10 +160,18 @@ impl<'a> Content<'a> {
     }
 }
 
+/// The most properties of one component, and the most values of one list of words.
+const MOST: (usize, usize) = (30_000, 1_000);
+
 fn content_lines<'a>(lines: &[Line<'a>], limits: &Limits, findings: &mut Findings) -> Vec<Content<'a>> {
     let mut contents: Vec<Content<'a>> = Vec::with_capacity(lines.len());
     for line in lines {
-        let Some(name) = name_length(line.text) else {
+        if contents.len() >= MOST.0 {
+            findings.refused(line.number, "項目が多すぎるため、ここから後は読みませんでした。");
+            break;
+        }
+        let is_text = || contents.last().is_some_and(|before| before.is_text());
+        let Some(name) = name_length(line.text).filter(|name| !(reads_on(line.text, *name) && is_text())) else {
             stray(line, contents.last_mut(), limits, findings);
             continue;
         };
@@ -162,7 +190,7 @@ fn content_lines<'a>(lines: &[Line<'a>], limits: &Limits, findings: &mut Finding
         } else {
             Content { number: line.number, text: Cow::Borrowed(line.text), value }
         };
-        contents.push(content);
+        contents.push(content.shortened(findings));
     }
     contents
 }
@@ -174,6 +202,14 @@ fn name_length(text: &str) -> Option<usize> {
     let named = name.trim_start();
     let proper = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     (!named.is_empty() && named.len() <= 100 && named.bytes().all(proper)).then_some(name.len())
+}
+
+/// Whether a line that seems to have a name is more likely the rest of a text: `https://…`, `Zoom: …`.
+fn reads_on(text: &str, name: usize) -> bool {
+    let (name, behind) = text.split_at(name);
+    let is_address = ["http", "https", "mailto"].iter().any(|scheme| name.eq_ignore_ascii_case(scheme));
+    let is_spoken = behind.starts_with(": ") && name.bytes().any(|byte| byte.is_ascii_lowercase());
+    is_address || (is_spoken && ICalendarProperty::parse(name.trim().as_bytes()).is_none())
 }
 
 /// Where the value begins: after the first colon outside quotes, or the first at all where quotes do not match.
@@ -194,11 +230,10 @@ fn stray<'a>(line: &Line<'a>, before: Option<&mut Content<'a>>, limits: &Limits,
     if line.text.trim().is_empty() {
         return;
     }
-    let is_text = |content: &&mut Content<'_>| {
-        let name = content.text.split([':', ';']).next().unwrap_or_default();
-        ["DESCRIPTION", "SUMMARY", "LOCATION", "COMMENT"].iter().any(|text| name.trim().eq_ignore_ascii_case(text))
-    };
-    match before.filter(is_text).filter(|content| content.text.len() + line.text.len() < limits.line_bytes) {
+    match before
+        .filter(|content| content.is_text())
+        .filter(|content| content.text.len() + line.text.len() < limits.line_bytes)
+    {
         Some(content) => {
             let text = content.text.to_mut();
             text.push_str("\\n");

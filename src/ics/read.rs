@@ -63,11 +63,11 @@ fn no_calendar(file: &Component<'_>) -> Broken {
     let first = file.lines.iter().find(|line| !line.text.trim().is_empty());
     let looks_like_page = first.is_some_and(|line| line.text.trim_start().starts_with('<'));
     let message = match first {
-        None => "ファイルが空です。",
+        None if file.lines.is_empty() => "ファイルが空です。",
         Some(_) if looks_like_page => {
             "カレンダーではなく、ウェブページなどの文書です。カレンダー（.ics）のアドレスかファイルか、お確かめください。"
         }
-        Some(_) => "カレンダーのファイルではありません（「BEGIN:VCALENDAR」がありません）。",
+        _ => "カレンダーのファイルではありません（「BEGIN:VCALENDAR」がありません）。",
     };
     Broken { line: first.map(|line| line.number), column: first.map(|_| 1), message: message.to_owned() }
 }

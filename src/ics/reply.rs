@@ -28,6 +28,7 @@ const LIMITS: Limits = Limits {
     occurrences_each: 0,
     occurrences: 0,
     steps: 200_000,
+    steps_each: 200_000,
 };
 /// Meetings, or occurrences of one, that one mail may answer for.
 const MEETINGS: usize = 50;

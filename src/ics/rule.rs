@@ -118,6 +118,60 @@ impl Rule {
     }
 }
 
+/// The parts of a rule that are understood here.
+const PARTS: [&str; 14] = [
+    "FREQ",
+    "INTERVAL",
+    "COUNT",
+    "UNTIL",
+    "BYSECOND",
+    "BYMINUTE",
+    "BYHOUR",
+    "BYDAY",
+    "BYMONTHDAY",
+    "BYYEARDAY",
+    "BYWEEKNO",
+    "BYMONTH",
+    "BYSETPOS",
+    "WKST",
+];
+
+/// A rule as it is understood, in the form every reader takes: without parts that mean nothing, and with UNTIL in the
+/// form of DTSTART (RFC 5545 §3.3.10); `None` if it cannot be read.
+pub(super) fn rewritten(text: &str, start: &When) -> Option<String> {
+    let rule = Rule::read(text).ok()?;
+    let text = text.to_ascii_uppercase();
+    let parts = text.trim().trim_start_matches("RRULE:").split(';').filter_map(|part| {
+        let (name, value) = part.split_once('=').map(|(name, value)| (name.trim(), value))?;
+        let name = PARTS.iter().find(|known| **known == name)?;
+        // Each part counts once, the last of them; -1 stands for no COUNT at all.
+        Some((*name, value.chars().filter(|letter| !letter.is_whitespace()).collect::<String>()))
+    });
+    let mut written: Vec<(&str, String)> = Vec::new();
+    for (name, value) in parts.filter(|(name, _)| *name != "COUNT" || rule.count.is_some()) {
+        let value = match name {
+            "UNTIL" => until(&rule, start)?,
+            "INTERVAL" => rule.interval.to_string(),
+            _ => value.split(',').filter(|one| !one.is_empty()).collect::<Vec<_>>().join(","),
+        };
+        match written.iter_mut().find(|(other, _)| *other == name) {
+            Some(before) => before.1 = value,
+            None => written.push((name, value)),
+        }
+    }
+    Some(written.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(";"))
+}
+
+fn until(rule: &Rule, start: &When) -> Option<String> {
+    let last = rule.last(start)?;
+    Some(match start {
+        When::Date(_) => last.format("%Y%m%d").to_string(),
+        When::Floating(_) => last.format("%Y%m%dT%H%M%S").to_string(),
+        When::Zoned { zone, .. } => zone.to_utc(last).format("%Y%m%dT%H%M%SZ").to_string(),
+        When::Utc(_) => last.format("%Y%m%dT%H%M%SZ").to_string(),
+    })
+}
+
 fn every(text: &str) -> Option<Every> {
     Some(match text {
         "SECONDLY" => Every::Second,

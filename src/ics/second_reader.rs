@@ -2,8 +2,12 @@
 //!
 //! It gets lines that were unfolded, decoded and capped before: on raw bytes it loses spaces and takes quadratic time.
 
+use std::collections::HashMap;
+
 use ical::IcalParser;
+use ical::parser::ParserError;
 use ical::parser::ical::component::IcalEvent;
+use ical::property::PropertyError;
 
 use super::limits::Limits;
 use super::lines::Lines;
@@ -14,33 +18,73 @@ use super::times::{Written, date_or_time};
 const MOST: usize = 50;
 
 /// Where the second reader differs, in Japanese sentences; none if both read alike.
-pub(super) fn differences(lines: &Lines, events: &[Event], limits: &Limits) -> Vec<String> {
-    let mut text = String::new();
-    let is_sound = |line: &str| {
-        line.bytes().filter(|byte| matches!(byte, b';' | b',')).count() <= limits.parameters || !has_parameters(line)
-    };
-    for line in lines.iter().filter(|line| is_sound(line.text)) {
-        text.push_str(line.text);
-        text.push_str("\r\n");
-    }
+///
+/// `begins` are the lines of every BEGIN:VEVENT, `events` what was read of them.
+pub(super) fn differences(lines: &Lines, begins: &[usize], events: &[Event], limits: &Limits) -> Vec<String> {
+    let (text, numbers) = sound(lines, limits);
     let mut theirs: Vec<IcalEvent> = Vec::new();
     for calendar in IcalParser::new(text.as_bytes()) {
         match calendar {
             Ok(calendar) => theirs.extend(calendar.events),
             Err(error) => {
+                let why = why(&error, &numbers);
                 return vec![format!(
-                    "別の読み取りプログラムはこのファイルを最後まで読めません（{error}）。ほかのアプリでも同じことが起こるかもしれません。"
+                    "別の読み取りプログラムは、このファイルを最後まで読めません（{why}）。ほかのアプリでも同じことが起こるかもしれません。"
                 )];
             }
         }
     }
-    if theirs.len() != events.len() {
-        let (ours, theirs) = (events.len(), theirs.len());
+    if theirs.len() != begins.len() {
+        let (ours, theirs) = (begins.len(), theirs.len());
         return vec![format!(
             "予定の数が読み取りプログラムによって異なります（この仕組み：{ours}件、別のプログラム：{theirs}件）。"
         )];
     }
-    events.iter().zip(&theirs).flat_map(|(event, other)| between(event, other)).take(MOST).collect()
+    let by_line: HashMap<usize, &Event> = events.iter().map(|event| (event.line, event)).collect();
+    let pairs = begins.iter().zip(&theirs).filter_map(|(line, other)| Some((*by_line.get(line)?, other)));
+    let mut told: Vec<String> = pairs.flat_map(|(event, other)| between(event, other)).take(MOST - 1).collect();
+    let refused = begins.iter().filter(|line| !by_line.contains_key(line)).count();
+    if refused > 0 {
+        told.push(format!(
+            "取り込めない{refused}件も、別の読み取りプログラムは予定として数えます。日時のおかしい予定として出るアプリがあるかもしれません。"
+        ));
+    }
+    told
+}
+
+/// The lines that the second reader may see, and the lines of the file they stand on.
+fn sound(lines: &Lines, limits: &Limits) -> (String, Vec<usize>) {
+    let is_sound = |line: &str| {
+        line.bytes().filter(|byte| matches!(byte, b';' | b',')).count() <= limits.parameters || !has_parameters(line)
+    };
+    let (mut text, mut numbers) = (String::new(), Vec::new());
+    for line in lines.iter().filter(|line| is_sound(line.text)) {
+        text.push_str(line.text);
+        text.push_str("\r\n");
+        numbers.push(line.number);
+    }
+    (text, numbers)
+}
+
+/// Why it gives up, in words for whoever looks after the file.
+fn why(error: &ParserError, numbers: &[usize]) -> String {
+    use PropertyError as Fault;
+    let (line, what) = match error {
+        ParserError::InvalidComponent => return "BEGINとENDの組が合いません".to_owned(),
+        ParserError::NotComplete => return "途中で終わっています".to_owned(),
+        ParserError::MissingHeader => return "「BEGIN:VCALENDAR」で始まっていません".to_owned(),
+        ParserError::PropertyError(fault) => match fault {
+            Fault::MissingName { line } => (line, "項目名がありません"),
+            Fault::MissingClosingQuote { line } => (line, "引用符が閉じていません"),
+            Fault::MissingDelimiter { line, .. } => (line, "項目名の後に「:」がありません"),
+            Fault::MissingContentAfter { line, .. } => (line, "値がありません"),
+            Fault::MissingParamKey { line } => (line, "パラメーターの名前がありません"),
+        },
+    };
+    match line.checked_sub(1).and_then(|at| numbers.get(at)) {
+        Some(number) => format!("{number}行目：{what}"),
+        None => what.to_owned(),
+    }
 }
 
 fn has_parameters(line: &str) -> bool {

@@ -18,6 +18,8 @@ pub(super) struct Room {
     pub to: DateTime<Utc>,
     pub zone: Tz,
     pub steps: u64,
+    /// The steps of one rule.
+    pub steps_each: u64,
     pub each: usize,
 }
 
@@ -198,11 +200,13 @@ impl<'a> Series<'a> {
     ) -> (Vec<NaiveDateTime>, Option<Cut>) {
         let start = &self.event.start;
         let end = rule.last(start).map_or(last, |until| until.min(last));
-        let mut dates = Dates::new(rule, start.wall(), end, room.steps).skipping_to(first);
+        let given = room.steps.min(room.steps_each);
+        let mut dates = Dates::new(rule, start.wall(), end, given).skipping_to(first);
         let most = room.each + 1;
         let walls: Vec<_> = dates.by_ref().filter(|wall| *wall >= first).take(most).collect();
-        room.steps = dates.steps_left();
-        let cut = if room.steps == 0 { Some(Cut::Steps) } else { (walls.len() == most).then_some(Cut::Occurrences) };
+        let left = dates.steps_left();
+        room.steps -= given - left;
+        let cut = if left == 0 { Some(Cut::Steps) } else { (walls.len() == most).then_some(Cut::Occurrences) };
         (walls, cut)
     }
 

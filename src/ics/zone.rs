@@ -86,10 +86,35 @@ static BY_NAME: LazyLock<HashMap<String, Tz>> =
 
 /// Names that calcard's table of Windows and display names lacks or has by an older edition of CLDR's
 /// windowsZones, and what Japanese programs write.
-const FURTHER_NAMES: [(&str, Tz); 6] = [
+const FURTHER_NAMES: [(&str, Tz); 31] = [
     ("jst", Tz::Asia__Tokyo),
+    ("jst-9", Tz::Asia__Tokyo),
+    ("東京", Tz::Asia__Tokyo),
     ("東京 (標準時)", Tz::Asia__Tokyo),
+    ("日本 (標準時)", Tz::Asia__Tokyo),
+    ("日本標準時", Tz::Asia__Tokyo),
+    ("japan standard time", Tz::Asia__Tokyo),
     ("大阪、札幌、東京", Tz::Asia__Tokyo),
+    ("ソウル", Tz::Asia__Seoul),
+    ("韓国標準時", Tz::Asia__Seoul),
+    ("北京", Tz::Asia__Shanghai),
+    ("台北", Tz::Asia__Taipei),
+    ("シンガポール", Tz::Asia__Singapore),
+    ("ニューデリー", Tz::Asia__Kolkata),
+    ("シドニー", Tz::Australia__Sydney),
+    ("ハワイ", Tz::Pacific__Honolulu),
+    ("ロンドン", Tz::Europe__London),
+    ("パリ", Tz::Europe__Paris),
+    ("ベルリン", Tz::Europe__Berlin),
+    ("東部標準時 (米国およびカナダ)", Tz::America__New_York),
+    ("中部標準時 (米国およびカナダ)", Tz::America__Chicago),
+    ("山地標準時 (米国およびカナダ)", Tz::America__Denver),
+    ("太平洋標準時 (米国およびカナダ)", Tz::America__Los_Angeles),
+    ("協定世界時", Tz::UTC),
+    ("coordinated universal time", Tz::UTC),
+    ("alberta standard time", Tz::America__Edmonton),
+    ("british columbia standard time", Tz::America__Vancouver),
+    ("manitoba standard time", Tz::America__Winnipeg),
     ("central asia standard time", Tz::Asia__Bishkek),
     ("mountain standard time (mexico)", Tz::America__Mazatlan),
     ("south sudan standard time", Tz::Africa__Juba),
@@ -102,8 +127,7 @@ pub(super) fn by_name(name: &str) -> Option<Tz> {
         return None;
     }
     let plain = name.to_lowercase();
-    let further = || FURTHER_NAMES.iter().find(|(further, _)| *further == plain).map(|(_, zone)| *zone);
-    let exact = BY_NAME.get(&plain).copied().or_else(further).or_else(|| after_prefix(&plain));
+    let exact = BY_NAME.get(&plain).copied().or_else(|| further(&plain)).or_else(|| after_prefix(&plain));
     exact.or_else(|| by_display_name(name))
 }
 
@@ -129,10 +153,13 @@ fn by_display_name(name: &str) -> Option<Tz> {
         None => (name, name),
     };
     let cities = cities.trim();
-    let further = || FURTHER_NAMES.iter().find(|(further, _)| *further == cities).map(|(_, zone)| *zone);
-    let whole = by_calcard(cities).or_else(further);
+    let known = |name: &str| by_calcard(name).or_else(|| further(&name.to_lowercase()));
     let mut each = cities.split([',', '/', '、']).map(str::trim);
-    whole.or_else(|| each.find_map(by_calcard)).or_else(|| fixed(&offset.to_ascii_lowercase()))
+    known(cities).or_else(|| each.find_map(known)).or_else(|| fixed(&offset.to_ascii_lowercase()))
+}
+
+fn further(name: &str) -> Option<Tz> {
+    FURTHER_NAMES.iter().find(|(further, _)| *further == name).map(|(_, zone)| *zone)
 }
 
 fn by_calcard(name: &str) -> Option<Tz> {
@@ -142,9 +169,11 @@ fn by_calcard(name: &str) -> Option<Tz> {
     }
 }
 
-/// `utc+9`, `gmt+0900`, `utc`: whole hours, as the Etc zone of that offset.
+/// `utc+9`, `gmt +0900 (standard)`, `+09:00`, `utc`: whole hours, as the Etc zone of that offset.
 fn fixed(offset: &str) -> Option<Tz> {
-    let offset = offset.strip_prefix("utc").or_else(|| offset.strip_prefix("gmt"))?;
+    let offset = offset.split('(').next().unwrap_or(offset).trim();
+    let named = offset.strip_prefix("utc").or_else(|| offset.strip_prefix("gmt"));
+    let offset = named.or_else(|| offset.starts_with(['+', '-']).then_some(offset))?;
     let digits: String = offset.chars().filter(char::is_ascii_digit).collect();
     let (hours, minutes) = match digits.len() {
         0 => ("0", "0"),

@@ -1,15 +1,21 @@
 //! One event of schema.org as an event of a calendar.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use chrono::{NaiveTime, TimeDelta, Timelike};
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
 use super::address::joined;
 use super::graph::Found;
-use super::json::{Object, Value};
+use super::node::{Object, Value};
 use super::schedule::timetable;
-use super::value::{BLOCK, Known, LISTED, as_object, each, line, number, objects, readable, said, term, words};
+use super::value::{BLOCK, Known, LISTED, as_object, each, line, objects, readable, said, term, words};
 use crate::ics::{Event, Findings, Length, Status, When, Zone};
+
+/// The most schedules of one event.
+const SCHEDULES: usize = 20;
 
 /// What is needed to read the events of one page.
 pub(super) struct Reader<'a, 'b> {
@@ -17,6 +23,10 @@ pub(super) struct Reader<'a, 'b> {
     pub zone: Tz,
     pub known: Known<'a>,
     pub findings: &'b mut Findings,
+    /// What all schedules of the page may still take.
+    pub steps: u64,
+    /// Lines that were made readable, by where they stand: many events may name one place.
+    pub lines: RefCell<HashMap<(usize, usize), String>>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -57,9 +67,9 @@ impl<'a> Reader<'a, '_> {
         }
         let mut events: Vec<Event> = Vec::new();
         let single = start.clone().map(|start| self.single(object, start, told));
-        for schedule in schedules {
+        for schedule in schedules.into_iter().take(SCHEDULES) {
             let event = single.as_ref().map(|event| (&event.start, &event.length));
-            match timetable(schedule, event, self.zone, &self.known) {
+            match timetable(schedule, event, self.zone, &self.known, &mut self.steps) {
                 Ok(times) => {
                     let mut event = Event::starting(times.start);
                     event.length = times.length;
@@ -130,9 +140,9 @@ impl<'a> Reader<'a, '_> {
         let object = found.object;
         let inherited = |name: &str| object.get(name).or_else(|| found.parent?.get(name));
         event.line = object.line;
-        event.summary = inherited("name").and_then(words).map(line).filter(|name| !name.is_empty());
+        event.summary = inherited("name").and_then(words).map(|words| self.line(words)).filter(|name| !name.is_empty());
         event.description =
-            inherited("description").and_then(words).map(|text| readable(text, BLOCK)).filter(|text| !text.is_empty());
+            said(object, "description").map(|text| readable(text, BLOCK)).filter(|text| !text.is_empty());
         self.locate(inherited("location"), inherited("eventAttendanceMode"), &mut event);
         event.organizer_name = inherited("organizer").and_then(|value| self.names(value));
         event.url = Some(self.address(object, told));
@@ -180,84 +190,10 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Place, address and position; what is held on the web says so.
-    fn locate(&self, value: Option<&'a Value>, mode: Option<&'a Value>, event: &mut Event) {
-        let mut places: Vec<String> = Vec::new();
-        for value in value.map(each).unwrap_or_default() {
-            let place = match as_object(value, &self.known) {
-                Some(place) => {
-                    event.geo = event.geo.or_else(|| self.position(place));
-                    self.place(place)
-                }
-                None => words(value).map(line).unwrap_or_default(),
-            };
-            if !place.is_empty() && !places.contains(&place) {
-                places.push(place);
-            }
-        }
-        let is_online = mode.and_then(words).is_some_and(|mode| term(mode).starts_with("Online"));
-        if places.is_empty() && is_online {
-            places.push("オンライン".to_owned());
-        }
-        let places: String = places.join("／").chars().take(super::value::LINE).collect();
-        event.location = (!places.is_empty()).then_some(places);
-    }
-
-    fn place(&self, place: &'a Object) -> String {
-        let name = said(place, "name").map(line).unwrap_or_default();
-        if super::value::types(place).any(|name| name == "VirtualLocation") {
-            let address = said(place, "url").and_then(|url| joined(self.page_url, url));
-            return match (name.as_str(), address) {
-                ("", Some(address)) => format!("オンライン（{address}）"),
-                ("", None) => "オンライン".to_owned(),
-                (_, Some(address)) if !name.contains(&address) => format!("{name}（{address}）"),
-                _ => name,
-            };
-        }
-        let address = place.get("address").map(|value| self.postal(value)).unwrap_or_default();
-        match (name.is_empty(), address.is_empty()) {
-            (true, _) => address,
-            (false, true) => name,
-            (false, false) if name.contains(&address) => name,
-            (false, false) if address.contains(&name) => address,
-            (false, false) => format!("{name}（{address}）"),
-        }
-    }
-
-    /// A postal address from large to small, as it is written in Japan.
-    fn postal(&self, value: &'a Value) -> String {
-        let Some(address) = each(value).iter().find_map(|value| as_object(value, &self.known)) else {
-            return words(value).map(line).unwrap_or_default();
-        };
-        let mut whole = String::new();
-        for part in ["addressRegion", "addressLocality", "streetAddress"] {
-            let part = said(address, part).map(line).unwrap_or_default();
-            if part.starts_with(&whole) {
-                whole = part;
-            } else if !whole.contains(&part) {
-                let gap = whole.is_ascii() && !whole.is_empty();
-                whole.push_str(if gap { " " } else { "" });
-                whole.push_str(&part);
-            }
-        }
-        if whole.is_empty() { said(address, "name").map(line).unwrap_or_default() } else { whole }
-    }
-
-    fn position(&self, place: &'a Object) -> Option<(f64, f64)> {
-        let own = objects(place, "geo", &self.known).first().copied().unwrap_or(place);
-        let position = (number(own, "latitude")?, number(own, "longitude")?);
-        let is_on_earth = position.0.abs() <= 90.0 && position.1.abs() <= 180.0 && position != (0.0, 0.0);
-        is_on_earth.then_some(position)
-    }
-
-    /// Names of people and organisations.
-    fn names(&self, value: &'a Value) -> Option<String> {
-        let name = |value: &'a Value| {
-            let words = as_object(value, &self.known).and_then(|object| said(object, "name")).or_else(|| words(value));
-            words.map(line).filter(|name| !name.is_empty() && !name.starts_with("http"))
-        };
-        let names: Vec<String> = each(value).iter().filter_map(name).take(10).collect();
-        (!names.is_empty()).then(|| names.join("、"))
+    /// One line for a reader, made once however often it is meant.
+    pub(super) fn line(&self, words: &'a str) -> String {
+        let mut lines = self.lines.borrow_mut();
+        lines.entry((words.as_ptr() as usize, words.len())).or_insert_with(|| line(words)).clone()
     }
 
     fn categories(&self, object: &'a Object, name: &str) -> Vec<String> {
@@ -266,7 +202,7 @@ impl<'a> Reader<'a, '_> {
             as_object(value, &self.known).and_then(|object| said(object, "name")).or_else(|| words(value))
         };
         let listed = values.iter().filter_map(said).flat_map(|text| text.split([',', '、', ';']));
-        let word = |text: &str| line(text).chars().take(100).collect::<String>();
+        let word = |text: &'a str| self.line(text).chars().take(100).collect::<String>();
         listed.take(LISTED).map(word).filter(|word| !word.is_empty() && !word.starts_with("http")).collect()
     }
 

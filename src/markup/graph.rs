@@ -1,6 +1,6 @@
 //! Finding the events among the objects of a page.
 
-use super::json::{Object, Value};
+use super::node::{Object, Value};
 use super::value::{said, types};
 
 /// Types of schema.org that are events without being called so (schema.org/Event, more specific types).

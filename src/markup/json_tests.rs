@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::json::{Document, Fault, Object, Value, document};
+use super::json::{Document, Fault, document};
+use super::node::{Object, Value};
 
 fn read(text: &str) -> Document {
     document(text, 1, &mut 10_000)

@@ -1,5 +1,6 @@
 //! Reading the events that a web page marks up with schema.org (JSON-LD).
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use chrono_tz::Tz;
@@ -7,11 +8,18 @@ use chrono_tz::Tz;
 use super::blocks::{Page, blocks, name_of, text_of_page, unescaped};
 use super::event::{Reader, digest};
 use super::graph::{Found, events};
-use super::json::{Document, Fault, by_id, document};
+use super::json::{Document, Fault, document};
+use super::node::by_id;
 use crate::ics::{Broken, Calendar, Event, Findings, Limits};
 
 /// The most values of all blocks together.
 const VALUES: usize = 300_000;
+
+/// The steps that all schedules of a page may take together.
+const STEPS: u64 = 2_000_000;
+
+/// The most events of one page, whatever calendars may have.
+const EVENTS: usize = 10_000;
 
 /// Reads the events of a page, broken or not, as far as they can be read.
 ///
@@ -37,18 +45,26 @@ pub fn page(
     let page = blocks(&text);
     let documents = documents(&page, &mut findings);
     let roots = || documents.iter().flat_map(|(_, document)| &document.roots);
+    let most = limits.components.min(EVENTS);
     let mut found = Vec::new();
     for (block, document) in &documents {
-        document.roots.iter().for_each(|root| events(root, *block, limits.components, &mut found));
+        document.roots.iter().for_each(|root| events(root, *block, most, &mut found));
     }
     if found.is_empty() {
         return Err(without_events(&text, &page, &documents));
     }
-    if found.len() >= limits.components {
-        findings.refused(1, format!("イベントが多すぎるため、{}件だけ読みました。", limits.components));
+    if found.len() >= most {
+        findings.refused(1, format!("イベントが多すぎるため、{most}件だけ読みました。"));
     }
-    let reader = Reader { page_url, zone, known: by_id(roots()), findings: &mut findings };
-    let events = all(reader, found, limits);
+    let reader = Reader {
+        page_url,
+        zone,
+        known: by_id(roots()),
+        findings: &mut findings,
+        steps: STEPS,
+        lines: RefCell::default(),
+    };
+    let events = all(reader, found, most);
     let name = page.title.as_deref().and_then(name_of);
     Ok(Calendar { name, events, findings: findings.in_order(), ..Calendar::default() })
 }
@@ -77,12 +93,12 @@ fn documents(page: &Page, findings: &mut Findings) -> Vec<(usize, Document)> {
     documents
 }
 
-fn all<'a>(mut reader: Reader<'a, '_>, found: Vec<Found<'a>>, limits: &Limits) -> Vec<Event> {
+fn all<'a>(mut reader: Reader<'a, '_>, found: Vec<Found<'a>>, most: usize) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::with_capacity(found.len());
     for found in found {
         events.extend(reader.events(found));
-        if events.len() >= limits.components {
-            events.truncate(limits.components);
+        if events.len() >= most {
+            events.truncate(most);
             break;
         }
     }

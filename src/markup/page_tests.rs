@@ -373,6 +373,12 @@ fn hostile_pages_are_bounded() {
         (long.summary.map(|text| text.chars().count()), long.description.map(|text| text.chars().count())),
         (Some(1_000), Some(20_000))
     );
+    let shared = format!(
+        r##"[{{"@id":"#p","@type":"Place","name":"{}"}},{}]"##,
+        "<b>見本".repeat(200_000),
+        vec![r##"{"@type":"Event","startDate":"2026-04-01","location":{"@id":"#p"}}"##; 3_000].join(",")
+    );
+    assert_eq!(read(&html(&shared)).events.len(), 1);
     let small = Limits { bytes: 100, ..limits };
     assert!(
         page(&[b' '; 101], None, URL, CITY, &small).expect_err("too large").message.starts_with("ページが大きすぎます")

@@ -61,9 +61,10 @@ pub(super) fn text_of(text: &HtmlString) -> String {
     String::from_utf8_lossy(text).into_owned()
 }
 
-/// What the standard takes for a comment although nobody wrote one, such as `</注意>` or `<?`.
+/// What the standard takes for a comment although nobody wrote one, such as `</注意>`.
 fn is_mistaken(html: &str, span: Span) -> bool {
-    html.get(span.start..).is_some_and(|rest| rest.starts_with("</"))
+    let rest = html.get(span.start..).and_then(|rest| rest.strip_prefix("</"));
+    rest.is_some_and(|rest| rest.starts_with(|letter: char| !letter.is_ascii()))
 }
 
 /// Whether any tag breaks lines.

@@ -3,9 +3,12 @@
 use chrono::{NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
-use super::json::{Object, Value};
-use super::value::{Known, as_object, each, said, term, words};
+use super::node::{Object, Value};
+use super::value::{Known, LISTED, as_object, each, said, term, words};
 use crate::ics::{Length, When, Zone, first_by_rule};
+
+/// The most days that one schedule leaves out.
+const DATES: usize = 1_000;
 
 /// When one schedule of an event takes place.
 #[derive(Debug)]
@@ -20,7 +23,8 @@ pub(super) struct Timetable {
     pub except: Vec<When>,
 }
 
-/// The timetable of a schedule; `event` is when its event starts and how long it lasts, as far as it says so.
+/// The timetable of a schedule; `event` is when its event starts and how long it lasts, as far as it says so, and
+/// `steps` what all schedules of a page may still take.
 ///
 /// # Errors
 ///
@@ -30,15 +34,17 @@ pub(super) fn timetable(
     event: Option<(&When, &Length)>,
     zone: Tz,
     known: &Known<'_>,
+    steps: &mut u64,
 ) -> Result<Timetable, String> {
     let zone = said(schedule, "scheduleTimezone").and_then(Zone::named).unwrap_or(Zone::Iana(zone));
     let begin = begin(schedule, event, &zone)?;
-    let length = length(schedule, event, &begin, &zone);
+    let length = length(schedule, event, &begin);
     let Some(rule) = rule(schedule, &begin, known)? else {
         return Ok(Timetable { start: begin, length, rule: None, except: Vec::new() });
     };
     let except = except(schedule, &begin, &zone);
-    let start = first_by_rule(&begin, &rule).ok_or_else(|| shown(&rule))?;
+    *steps = steps.saturating_sub(1 + except.len() as u64);
+    let start = first_by_rule(&begin, &rule, steps).ok_or_else(|| shown(&rule))?;
     Ok(Timetable { start, length, rule: Some(rule), except })
 }
 
@@ -65,13 +71,14 @@ fn begin(schedule: &Object, event: Option<(&When, &Length)>, zone: &Zone) -> Res
 }
 
 /// How long each time lasts: by its own words, else as long as the event on its first day.
-fn length(schedule: &Object, event: Option<(&When, &Length)>, begin: &When, zone: &Zone) -> Length {
+fn length(schedule: &Object, event: Option<(&When, &Length)>, begin: &When) -> Length {
     let lasting = said(schedule, "duration").and_then(Length::written);
     if let (Some(end), false) = (said(schedule, "endTime").and_then(clock), begin.is_date()) {
         let wall = begin.wall();
         let same_day = wall.date().and_time(end);
         let end = if same_day >= wall { Some(same_day) } else { next_day(wall, end) };
-        return end.map_or(Length::Unsaid, |end| Length::Until(zone.clone().at(end)));
+        // Not a moment: the first time may come days after the begin.
+        return end.map_or(Length::Unsaid, |end| Length::Lasting { days: 0, time: end - wall });
     }
     if let Some(lasting) = lasting {
         return lasting;
@@ -163,7 +170,7 @@ fn days(schedule: &Object, weeks: &[i32], known: &Known<'_>) -> Result<Vec<Strin
     for value in values {
         let name = as_object(value, known).and_then(|object| said(object, "name").or_else(|| said(object, "@id")));
         let Some(text) = name.or_else(|| words(value)) else { continue };
-        for part in text.split([',', ' ']).map(term).filter(|part| !part.is_empty()) {
+        for part in text.split([',', ' ']).map(term).filter(|part| !part.is_empty()).take(LISTED) {
             let (which, day) = day(part).ok_or_else(|| shown(part))?;
             if weeks.is_empty() || !which.is_empty() {
                 days.push(format!("{which}{day}"));
@@ -202,7 +209,7 @@ fn numbers(schedule: &Object, name: &str, least: i32, most: i32) -> Vec<i32> {
     let values = schedule.get(name).map(each).unwrap_or_default();
     let read =
         values.iter().filter_map(words).flat_map(|text| text.split(',')).filter_map(|text| text.trim().parse().ok());
-    read.filter(|number| *number != 0 && (least..=most).contains(number)).collect()
+    read.filter(|number| *number != 0 && (least..=most).contains(number)).take(LISTED).collect()
 }
 
 fn except(schedule: &Object, begin: &When, zone: &Zone) -> Vec<When> {
@@ -211,7 +218,7 @@ fn except(schedule: &Object, begin: &When, zone: &Zone) -> Vec<When> {
         Some(other) => std::slice::from_ref(other),
         None => &[],
     };
-    let texts = values.iter().take(1_000).filter_map(words).flat_map(|text| text.split(','));
+    let texts = values.iter().filter_map(words).flat_map(|text| text.split(',')).take(DATES);
     let dates = texts.filter_map(|text| When::written(text, zone));
     let in_form = |when: When| if begin.is_date() { When::Date(when.wall().date()) } else { when };
     dates.map(in_form).collect()

@@ -2,7 +2,7 @@ use chrono::{TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::page;
-use crate::ics::{Calendar, Limits, expand};
+use crate::ics::{Calendar, Limits, When, expand, first_by_rule};
 
 const CITY: Tz = Tz::Asia__Tokyo;
 
@@ -29,6 +29,10 @@ fn days(event: &str, schedule: &str) -> String {
 #[test]
 fn schedules_become_rules() {
     for (schedule, expected) in [
+        (
+            r#"{"startDate":"2026-04-01","endDate":"2026-04-14","repeatFrequency":"Weekly","byDay":"Monday","startTime":"10:00","endTime":"11:00"}"#,
+            "04-06T10:00+60 04-13T10:00+60",
+        ),
         (
             r#"{"startDate":"2026-04-01","repeatFrequency":"P1W","byDay":"https://schema.org/Wednesday","startTime":"10:00","endTime":"11:30","repeatCount":2}"#,
             "04-01T10:00+90 04-08T10:00+90",
@@ -109,6 +113,21 @@ fn a_schedule_that_cannot_be_read_leaves_the_event_itself() {
         let event = if word == "startDate" { "" } else { r#""startDate":"2026-04-01","# };
         assert_eq!(messages(event, schedule), (usize::from(word != "startDate"), told), "{schedule}");
     }
+}
+
+#[test]
+fn schedules_that_never_come_are_not_looked_for_without_end() {
+    let never = r#"{"startDate":"2026-04-01","repeatFrequency":"P1D","byMonth":2,"byMonthDay":30}"#;
+    let event =
+        format!(r#"{{"@type":"Event","startDate":"2026-04-01","eventSchedule":[{}]}}"#, vec![never; 30].join(","));
+    let json = format!("[{}]", vec![event; 200].join(","));
+    let calendar = page(json.as_bytes(), None, "https://example.jp/", CITY, &Limits::default()).expect("an event");
+    // 20 of each event are looked at, and nothing comes of them.
+    assert_eq!((calendar.events.len(), calendar.findings.len()), (1, 2_001));
+    let mut steps = 500;
+    let start = When::Date(chrono::NaiveDate::from_ymd_opt(2026, 4, 1).expect("a day"));
+    assert_eq!(first_by_rule(&start, "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", &mut steps), None);
+    assert_eq!(steps, 0);
 }
 
 #[test]

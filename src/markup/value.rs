@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::json::{Object, Value};
+use super::node::{Object, Value};
 use super::plain_text::plain_text;
 use super::recognise::{has_tag, looks_like_html};
 
@@ -44,7 +44,7 @@ pub(super) fn said<'a>(object: &'a Object, name: &str) -> Option<&'a str> {
 
 /// Text for a reader out of words that may be HTML, escaped once too often or not.
 pub(super) fn readable(words: &str, most: usize) -> String {
-    let words = &words[..words.floor_char_boundary(most.saturating_mul(20))];
+    let words = &words[..words.floor_char_boundary(most.saturating_mul(10))];
     let mut text = if looks_like_html(words) { plain_text(words) } else { crate::ics::clean(words) };
     if has_tag(&text) {
         text = plain_text(&text);

@@ -22,6 +22,7 @@ const LIMITS: Limits = Limits {
     occurrences_each: 5_000,
     occurrences: 50_000,
     steps: 5_000_000,
+    steps_each: 500_000,
 };
 /// Most busy times of one person.
 const MOST: usize = 5_000;
