@@ -532,7 +532,7 @@ async fn one_town_is_told_of_the_one_occurrence_that_moved_there() {
     let moved = "RECURRENCE-ID;TZID=Asia/Tokyo:20261123T190000\r\nDTSTART;TZID=Asia/Tokyo:20261123T190000\r\n\
         SUMMARY:見本 夜の体操（出張）\r\nLOCATION:峰町 見本館";
     take(&world, "t.ics", ics(&[event("t@x", WEEKLY), event("t@x", moved)].join("\r\n"))).await;
-    let town = |key: &str| Filter { town: Some(key.to_owned()), ..Filter::default() };
+    let town = |key: &str| Filter { towns: vec![key.to_owned()], ..Filter::default() };
     let from: NaiveDate = "2026-11-01".parse().unwrap();
     let mine = feed(&world, &town("mine"), from).await;
     assert_eq!((mine.len(), mine[0].entry.recurrence_id.as_str()), (1, "2026-11-23T10:00:00Z"));

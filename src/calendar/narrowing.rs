@@ -36,8 +36,25 @@ pub(super) struct FilterForm {
 }
 
 impl FilterForm {
-    pub fn is_chosen(&self, chosen: &Option<String>, term: &Term) -> bool {
-        chosen.as_deref() == Some(term.key.as_str())
+    /// Whether this one alone is chosen of a list.
+    pub fn is_chosen(&self, chosen: &[String], term: &Term) -> bool {
+        *chosen == [term.key.as_str()]
+    }
+
+    /// Several chosen towns as one choice: its value and its words; nothing for one or none.
+    pub fn several_towns(&self) -> Option<(String, String)> {
+        several(&self.filter.towns, &self.towns)
+    }
+
+    /// Several chosen categories as one choice.
+    pub fn several_categories(&self) -> Option<(String, String)> {
+        several(&self.filter.categories, &self.categories)
+    }
+
+    /// Several chosen kinds as one choice.
+    pub fn several_kinds(&self) -> Option<(String, String)> {
+        let (keys, words): (Vec<_>, Vec<_>) = self.filter.kinds.iter().map(|kind| (kind.key(), kind.label())).unzip();
+        (keys.len() > 1).then(|| (keys.join(","), words.join("・")))
     }
 
     /// The items of the current plan.
@@ -54,8 +71,14 @@ impl FilterForm {
     }
 
     pub fn is_kind(&self, kind: &Kind) -> bool {
-        self.filter.kind == Some(*kind)
+        self.filter.kinds == [*kind]
     }
+}
+
+fn several(chosen: &[String], terms: &[Term]) -> Option<(String, String)> {
+    let words: Vec<&str> =
+        terms.iter().filter(|term| chosen.contains(&term.key)).map(|term| term.name.as_str()).collect();
+    (chosen.len() > 1).then(|| (chosen.join(","), words.join("・")))
 }
 
 /// Looks up the group, item and policy that the calendar is narrowed to; what does not exist is told and left out.

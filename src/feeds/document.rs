@@ -48,7 +48,8 @@ async fn file(
 ) -> Result<Vec<u8>, Error> {
     let city = app.city();
     let city = &*city;
-    let all = calendar::feed_entries(&app.db, city, &selection.filter(), from, today).await?;
+    let Some(filter) = selection.filter(app).await? else { return Err(Error::NotFound) };
+    let all = calendar::feed_entries(&app.db, city, &filter, from, today).await?;
     let mut events = Vec::with_capacity(all.len());
     for series in &all {
         let categories = category_names(app, series);

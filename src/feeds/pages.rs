@@ -123,7 +123,8 @@ async fn shelves(app: &App) -> Result<Vec<Shelf>, Error> {
 }
 
 async fn coming(app: &App, selection: &Selection) -> Result<Vec<Coming>, Error> {
-    let upcoming = calendar::upcoming(&app.db, &app.city(), &selection.filter(), app.today(), TASTE).await?;
+    let Some(filter) = selection.filter(app).await? else { return Ok(Vec::new()) };
+    let upcoming = calendar::upcoming(&app.db, &app.city(), &filter, app.today(), TASTE).await?;
     let coming = upcoming.into_iter().map(|entry| Coming {
         when: day::short(entry.day),
         path: calendar::path(entry.id),

@@ -86,18 +86,20 @@ impl Selection {
         })
     }
 
-    /// The same selection as a filter of the calendar.
-    pub fn filter(&self) -> Filter {
+    /// The same selection as a filter of the calendar; nothing when there is no such combination any more.
+    ///
+    /// Asks the database, as a combination is a row. Nobody may take nothing for everything.
+    pub async fn filter(&self, _app: &App) -> Result<Option<Filter>, DbErr> {
         let mut filter = Filter::default();
         match self.clone() {
             Self::All => {}
             Self::Item(code) => filter.item = Some(code),
             Self::Policy(number) => filter.policy = Some(number),
             Self::Group(id) => filter.group = Some(id),
-            Self::Town(key) => filter.town = Some(key),
-            Self::Category(key) => filter.category = Some(key),
-            Self::Kind(kind) => filter.kind = Some(kind),
+            Self::Town(key) => filter.towns = vec![key],
+            Self::Category(key) => filter.categories = vec![key],
+            Self::Kind(kind) => filter.kinds = vec![kind],
         }
-        filter
+        Ok(Some(filter))
     }
 }
