@@ -9,6 +9,7 @@ mod commands;
 mod desk;
 mod faults;
 mod feeds;
+mod feeds_out;
 mod finder;
 mod groups;
 mod history;

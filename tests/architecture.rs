@@ -24,7 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("groups", &["accounts", "mail", "plan"]),
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
-    ("feeds", &["calendar", "groups", "plan"]),
+    ("feeds", &["accounts", "calendar", "groups", "plan"]),
     ("outreach", &["accounts", "calendar", "groups", "inbound", "mail", "meetings", "plan"]),
     (
         "office",

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use chrono::{DateTime, NaiveDate, Utc};
-use kyodo::calendar::{self, Filter, Series};
+use kyodo::calendar::{self, Filter, Series, Window};
 use kyodo::table::{Outcome, Report};
 use kyodo::{db, plan};
 
@@ -76,7 +76,14 @@ fn address(page: &str, title: &str) -> String {
 }
 
 async fn feed(world: &World, filter: &Filter, day: NaiveDate) -> Vec<Series> {
-    calendar::feed_entries(world.db(), &world.app.city(), filter, day, day).await.unwrap()
+    seen(world, filter, day, day).await
+}
+
+/// What a feed carries that begins on one day and is read on another.
+async fn seen(world: &World, filter: &Filter, from: NaiveDate, today: NaiveDate) -> Vec<Series> {
+    let city = world.app.city();
+    let window = Window { from, ..Window::around(today, &city) };
+    calendar::feed_entries(world.db(), &city, filter, window).await.unwrap()
 }
 
 const WEEKLY: &str = "DTSTART;TZID=Asia/Tokyo:20261102T190000\r\nDTEND;TZID=Asia/Tokyo:20261102T203000\r\n\
@@ -245,12 +252,8 @@ async fn an_import_that_cancels_counts_the_change_and_later_drops_out_of_the_fee
     let page = world.page(&calendar::path(after[0].entry.id)).await;
     assert!(page.contains("この予定は中止になりました"));
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-    let late = calendar::feed_entries(world.db(), &world.app.city(), &all, day("2026-11-01"), day("2026-12-07"))
-        .await
-        .unwrap();
-    let later = calendar::feed_entries(world.db(), &world.app.city(), &all, day("2026-11-01"), day("2026-12-08"))
-        .await
-        .unwrap();
+    let late = seen(&world, &all, day("2026-11-01"), day("2026-12-07")).await;
+    let later = seen(&world, &all, day("2026-11-01"), day("2026-12-08")).await;
     assert_eq!((late.len(), later.len()), (1, 0));
 }
 
@@ -262,9 +265,7 @@ async fn an_occurrence_cancelled_long_ago_does_not_come_back_into_its_series() {
     take(&world, "a.ics", ics(&[event("a@x", WEEKLY), event("a@x", cancelled)].join("\r\n"))).await;
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     let all = Filter::default();
-    let series = calendar::feed_entries(world.db(), &world.app.city(), &all, day("2026-11-01"), day("2027-01-01"))
-        .await
-        .unwrap();
+    let series = seen(&world, &all, day("2026-11-01"), day("2027-01-01")).await;
     assert_eq!((series.len(), series[0].changes.len()), (1, 0));
     assert_eq!(series[0].exdates, ["2026-11-16T10:00:00Z"]);
 }

@@ -33,6 +33,8 @@ pub(super) struct FilterForm {
     /// The calendar without any narrowing.
     pub open_url: String,
     pub subscribe_url: String,
+    /// The month to print, with the same narrowing.
+    pub print_url: String,
 }
 
 impl FilterForm {
@@ -73,6 +75,31 @@ impl FilterForm {
     pub fn is_kind(&self, kind: &Kind) -> bool {
         self.filter.kinds == [*kind]
     }
+}
+
+/// What a filter lets through in words, such as 厳原町・峰町、音楽; nothing when its group, item or policy is not there.
+pub async fn words(app: &App, filter: &Filter) -> Result<Option<String>, Error> {
+    let mut query = Query::default();
+    let (kept, mut names) = with_names(app, filter.clone(), &mut query).await?;
+    if kept != *filter {
+        return Ok(None);
+    }
+    let city = app.city();
+    let named = |chosen: &[String], terms: &[Term]| {
+        let names = terms.iter().filter(|term| chosen.contains(&term.key)).map(|term| term.name.as_str());
+        names.collect::<Vec<_>>().join("・")
+    };
+    let kinds = Kind::ALL.iter().filter(|kind| filter.kinds.contains(kind)).map(|kind| kind.label());
+    let lists = [
+        named(&filter.towns, &city.towns),
+        kinds.collect::<Vec<_>>().join("・"),
+        named(&filter.categories, &city.categories),
+    ];
+    names.extend(lists.into_iter().filter(|list| !list.is_empty()));
+    if !filter.words.is_empty() {
+        names.push(format!("「{}」", filter.words));
+    }
+    Ok(Some(names.join("、")))
 }
 
 fn several(chosen: &[String], terms: &[Term]) -> Option<(String, String)> {
@@ -143,9 +170,11 @@ pub(super) async fn form(
     let is_unseen = |name: &str| name == "policy" || (name == "group" && groups.is_empty());
     let unseen = filter.pairs().into_iter().filter(|(name, _)| is_unseen(name));
     hidden.extend(unseen);
-    // The page of feeds knows one narrowing at a time.
-    let subscribed = filter.pairs().into_iter().find(|(name, _)| *name != "q");
-    let subscribed = subscribed.as_ref().map(|(name, value)| (*name, value.as_str()));
+    let narrowing = filter.pairs();
+    let narrowing: Vec<(&str, &str)> = narrowing.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let month: Vec<(&str, &str)> =
+        hidden.iter().filter(|(name, _)| *name == "month").map(|(name, value)| (*name, value.as_str())).collect();
+    let print_url = link("/events/print", &[narrowing.as_slice(), &month].concat());
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     Ok(FilterForm {
         plan,
@@ -157,7 +186,8 @@ pub(super) async fn form(
         further,
         hidden,
         open_url,
-        subscribe_url: link("/subscribe", subscribed.as_slice()),
+        print_url,
+        subscribe_url: link("/subscribe", &narrowing),
         filter,
     })
 }

@@ -3,6 +3,7 @@
 pub mod district;
 pub mod facility;
 mod facility_table;
+mod feed_rules;
 mod meeting_rules;
 pub mod outreach_rules;
 pub mod place;
