@@ -41,7 +41,7 @@ const GYMNASTICS: (&str, &str) = (
     RRULE:FREQ=WEEKLY;COUNT=8
     SUMMARY:見本 夜の体操
     LOCATION:峰町 見本館
-    CATEGORIES:スポーツ",
+    CATEGORIES:健康・福祉、スポーツ",
 );
 const FESTIVAL: (&str, &str) = (
     "festival@mihon.example",
@@ -140,6 +140,11 @@ async fn a_news_reader_reads_what_a_phone_reads_and_a_program_and_a_table() {
     assert_eq!(feed["feed_url"], "https://kyodo.example.jp/feeds/all.json");
     assert_eq!(texts(&feed["items"], "id"), texts(&news["entries"], "id"));
     assert_eq!(texts(&feed["items"], "url"), texts(&news["entries"], "link"));
+    for item in feed["items"].as_array().unwrap() {
+        for name in ["id", "url", "title", "content_html", "date_published", "date_modified"] {
+            assert!(item[name].as_str().is_some_and(|text| !text.is_empty()), "{name} of {item}");
+        }
+    }
     let festival = feed["items"].as_array().unwrap().iter().find(|item| item["title"].as_str().unwrap().contains("祭り"));
     let about = &festival.unwrap()["_kyodo"];
     assert_eq!((about["start"].as_str(), about["end"].as_str()), (Some("2027-01-01"), Some("2027-01-02")));

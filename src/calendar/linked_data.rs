@@ -30,8 +30,14 @@ pub(super) fn script(entry: &Entry, around: &Around<'_>) -> String {
 /// JSON in which no letter means anything to HTML (`</script>`, `<!--`) or to old JavaScript (U+2028).
 fn safe(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    for letter in json.chars() {
+    let mut letters = json.chars();
+    while let Some(letter) = letters.next() {
         match letter {
+            // A quote that somebody typed does not look like the end of an attribute either.
+            '\\' => match letters.next() {
+                Some('"') => out.push_str("\\u0022"),
+                next => out.extend(std::iter::once('\\').chain(next)),
+            },
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(letter))),
             _ => out.push(letter),
         }
@@ -210,9 +216,9 @@ fn organizer(entry: &Entry, around: &Around<'_>) -> Value {
 mod tests {
     #[test]
     fn nothing_typed_can_end_the_script_element() {
-        let json = serde_json::json!({ "name": "</script><!-- & \u{2028}" }).to_string();
+        let json = serde_json::json!({ "name": "</script><!-- & \u{2028}\"\\" }).to_string();
         let safe = super::safe(&json);
-        assert_eq!(safe, r#"{"name":"\u003c/script\u003e\u003c!-- \u0026 \u2028"}"#);
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).unwrap()["name"], "</script><!-- & \u{2028}");
+        assert_eq!(safe, r#"{"name":"\u003c/script\u003e\u003c!-- \u0026 \u2028\u0022\\"}"#);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).unwrap()["name"], "</script><!-- & \u{2028}\"\\");
     }
 }

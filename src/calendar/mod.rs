@@ -54,7 +54,7 @@ pub use month::{Cell, Month};
 pub use narrowing::words as filter_words;
 pub use occurrence::{Occurrence, in_days, month_days, upcoming};
 pub use open_layout::Layout;
-pub use open_table::open_table;
+pub use open_table::{OpenTable, open_table};
 pub use repeat::words_of as repeat_words;
 pub use review::{ask as ask_review, waiting};
 pub use series::parsed as when;

@@ -63,9 +63,8 @@ pub async fn whole(app: &App) -> Result<Vec<u8>, Error> {
 /// The table of a part of the calendar, in UTF-8 with a byte order mark.
 pub(super) async fn table(app: &App, part: &Part<'_>, layout: Layout) -> Result<Vec<u8>, Error> {
     let (db, city, base_url) = (&app.db, app.city(), app.config.base_url.as_str());
-    let (headings, lines) =
-        calendar::open_table(db, &city, base_url, (part.filter, part.window), layout).await?;
-    let written = table::write(table::Format::CsvUtf8Bom, "イベント一覧", headings, lines.into_iter());
+    let open = calendar::open_table(db, (&city, base_url), (part.filter, part.window), layout).await?;
+    let written = table::write(table::Format::CsvUtf8Bom, "イベント一覧", open.headings(), open.lines());
     Ok(written.map_err(|fault| Error::Template(fault.to_string()))?.bytes)
 }
 

@@ -52,10 +52,9 @@ async fn part(app: &App, name: &str, mut query: Query, headers: &HeaderMap) -> R
     }
     let format = Format::from_ending(ending, opendata::layout(&mut query)?).ok_or(Error::NotFound)?;
     let selection = Selection::parse(name).ok_or(Error::NotFound)?;
-    let file = format!("{}_{}.{ending}", app.city().profile.code, name.replace('/', "_"));
     let mut response = answer(headers, &*prepared(app, Asked { selection, format }).await?, format.kind());
     if matches!(format, Format::Csv(_)) {
-        to_save(&mut response, &file);
+        to_save(&mut response, &format!("{}_{}.csv", app.city().profile.code, name.replace('/', "_")));
     }
     Ok(response)
 }

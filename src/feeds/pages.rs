@@ -83,6 +83,8 @@ pub async fn subscribe(State(app): State<App>, mut query: Query) -> Result<Respo
         None => None,
     };
     let is_there = title.is_some();
+    // A combination that nobody has made yet may be made at any moment, so a page that misses it is not kept.
+    let is_missed = !is_there && matches!(selection, Some(Selection::Combined(_)));
     if !is_there {
         query.ignore("選ばれた配信がありません。すべての予定を示しています。".to_owned());
     }
@@ -94,8 +96,8 @@ pub async fn subscribe(State(app): State<App>, mut query: Query) -> Result<Respo
     let builder = Builder::filled(&app, &filter).await?;
     let page = SubscribePage { is_new: pending.is_some(), ..page(&app, &selection, builder).await? };
     let page = SubscribePage { page: page.page.clone().ignoring(query.into_ignored()), ..page };
-    // A combination that nobody has made yet may be made at any moment, so a page that misses it is not kept.
-    if is_there { html(&page) } else { Ok((StatusCode::NOT_FOUND, html(&page)?).into_response()) }
+    let shown = html(&page)?;
+    Ok(if is_missed { (StatusCode::NOT_FOUND, shown).into_response() } else { shown })
 }
 
 /// `POST /subscribe`: makes the feed of a combination, or finds it, and leads to it.
