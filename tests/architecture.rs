@@ -4,14 +4,15 @@ use std::path::Path;
 
 /// What every slice may know.
 const HOUSE: &[&str] = &[
-    "app", "audit", "chance", "city", "clock", "db", "error", "fetching", "ics", "revision", "storage", "table",
-    "text", "waiting", "web",
+    "app", "audit", "chance", "city", "clock", "db", "error", "fetching", "ics", "markup", "revision", "storage",
+    "table", "text", "waiting", "web",
 ];
 
 /// Each part and what it may import; slices may import the house as well.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("ics", &[]),
+    ("markup", &["ics", "text"]),
     ("fetching", &["config"]),
     ("table", &["text"]),
     ("city", &["text", "table", "db", "clock", "revision", "web"]),
@@ -24,18 +25,42 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("groups", &["accounts", "mail", "plan"]),
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
+    ("aggregation", &["accounts", "calendar", "groups", "mail", "plan"]),
     ("feeds", &["accounts", "calendar", "groups", "plan"]),
     ("outreach", &["accounts", "calendar", "groups", "inbound", "mail", "meetings", "plan"]),
     (
         "office",
-        &["accounts", "calendar", "groups", "inbound", "letters", "mail", "meetings", "outreach", "plan", "reports"],
+        &[
+            "accounts",
+            "aggregation",
+            "calendar",
+            "groups",
+            "inbound",
+            "letters",
+            "mail",
+            "meetings",
+            "outreach",
+            "plan",
+            "reports",
+        ],
     ),
     ("reports", &["accounts", "calendar", "groups", "mail", "plan"]),
 ];
 
 /// The parts that are slices.
 const SLICES: &[&str] = &[
-    "mail", "inbound", "accounts", "plan", "groups", "calendar", "meetings", "outreach", "feeds", "reports", "office",
+    "mail",
+    "inbound",
+    "accounts",
+    "plan",
+    "groups",
+    "calendar",
+    "meetings",
+    "outreach",
+    "aggregation",
+    "feeds",
+    "reports",
+    "office",
 ];
 
 /// Files of the edge, beside those that end in `_page` or `_pages`: only they may know axum and askama.

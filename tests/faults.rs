@@ -1,12 +1,14 @@
 //! `kill -9` of the real site at any moment: what was answered is there, and a change never stands without its letter.
 
 mod calendar;
+mod duplicates;
 mod meetings;
 mod minutes;
 mod others;
 mod outreach;
 mod people;
 mod rounds;
+mod sources;
 
 use std::collections::HashSet;
 use std::net::TcpListener;

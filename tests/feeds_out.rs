@@ -129,11 +129,15 @@ async fn a_news_reader_reads_what_a_phone_reads_and_a_program_and_a_table() {
             "見本の会議 <b>&\"（12月1日(火) 13:30）",
         ]
     );
-    let meeting = news["entries"].as_array().unwrap().iter().find(|one| one["title"].as_str().unwrap().contains("会議"));
+    let meeting =
+        news["entries"].as_array().unwrap().iter().find(|one| one["title"].as_str().unwrap().contains("会議"));
     let meeting = meeting.unwrap();
     assert_eq!(meeting["summary"], "令和8年12月1日(火) 13:30〜15:30　厳原町 見本会館");
     let content = meeting["content"][0].as_str().unwrap();
-    assert!(content.contains("二行目") && content.contains("計画の項目: 2-04") && !content.contains("<script"), "{content}");
+    assert!(
+        content.contains("二行目") && content.contains("計画の項目: 2-04") && !content.contains("<script"),
+        "{content}"
+    );
 
     let feed = json(&world, "/feeds/all.json").await;
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
@@ -145,7 +149,8 @@ async fn a_news_reader_reads_what_a_phone_reads_and_a_program_and_a_table() {
             assert!(item[name].as_str().is_some_and(|text| !text.is_empty()), "{name} of {item}");
         }
     }
-    let festival = feed["items"].as_array().unwrap().iter().find(|item| item["title"].as_str().unwrap().contains("祭り"));
+    let festival =
+        feed["items"].as_array().unwrap().iter().find(|item| item["title"].as_str().unwrap().contains("祭り"));
     let about = &festival.unwrap()["_kyodo"];
     assert_eq!((about["start"].as_str(), about["end"].as_str()), (Some("2027-01-01"), Some("2027-01-02")));
     assert_eq!((about["all_day"].as_bool(), about["status"].as_str()), (Some(true), Some("confirmed")));
@@ -180,7 +185,9 @@ async fn every_kind_of_file_has_a_tag_answers_head_and_comes_packed() {
         assert_eq!(ask("GET", "accept-encoding", "gzip").await.header("content-encoding"), "gzip");
         assert_eq!(ask("POST", "accept", "*/*").await.status, StatusCode::METHOD_NOT_ALLOWED);
     }
-    for path in ["/feeds/town/mine.rss", "/feeds/town/nai.atom", "/feeds/all.csv?layout=nai", "/opendata/events.csv?layout=nai"] {
+    for path in
+        ["/feeds/town/mine.rss", "/feeds/town/nai.atom", "/feeds/all.csv?layout=nai", "/opendata/events.csv?layout=nai"]
+    {
         assert_eq!(world.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
@@ -202,15 +209,20 @@ async fn a_move_and_a_cancellation_change_every_kind_of_file_and_nothing_else_do
     }
     let moved = MEETING.1.replace("20261201", "20261208");
     take(&world, &[(MEETING.0, &moved)]);
-    let expected = ["DTSTART;TZID=Asia/Tokyo:20261208T133000", "（12月8日(火) 13:30）", "2026-12-08T13:30:00+09:00", "2026-12-08"];
+    let expected =
+        ["DTSTART;TZID=Asia/Tokyo:20261208T133000", "（12月8日(火) 13:30）", "2026-12-08T13:30:00+09:00", "2026-12-08"];
     for ((path, old), word) in paths.iter().zip(&mut before).zip(expected) {
         let new = world.get(path).await;
-        assert!(new.text().contains(word) && new.bytes != old.bytes && new.header("etag") != old.header("etag"), "{path}");
+        assert!(
+            new.text().contains(word) && new.bytes != old.bytes && new.header("etag") != old.header("etag"),
+            "{path}"
+        );
         *old = new;
     }
     assert!(world.page("/feeds/item/2-04.atom").await.contains("もとの日時: 令和8年12月1日(火) 13:30"));
     take(&world, &[(MEETING.0, &format!("{moved}\nSTATUS:CANCELLED"))]);
-    let expected = ["SUMMARY:【中止】見本の会議", "<title>【中止】見本の会議", "\"status\":\"cancelled\"", "【中止】見本の会議"];
+    let expected =
+        ["SUMMARY:【中止】見本の会議", "<title>【中止】見本の会議", "\"status\":\"cancelled\"", "【中止】見本の会議"];
     for ((path, old), word) in paths.iter().zip(&before).zip(expected) {
         let new = world.get(path).await;
         assert!(new.text().contains(word) && new.header("etag") != old.header("etag"), "{path}: {}", new.text());
@@ -277,7 +289,8 @@ async fn the_same_combination_always_has_the_same_address() {
     let fields = [("town", "mine"), ("town", "izuhara"), ("q", "見本")];
     let made = visitor.done("/subscribe", &fields).await;
     assert!(made.starts_with("/subscribe?feed=c%2F"), "{made}");
-    let again = visitor.done("/subscribe", &[("q", "　見本 "), ("town", "izuhara"), ("town", "mine"), ("kind", "")]).await;
+    let again =
+        visitor.done("/subscribe", &[("q", "　見本 "), ("town", "izuhara"), ("town", "mine"), ("kind", "")]).await;
     assert_eq!(again, made);
     let other = visitor.done("/subscribe", &[("town", "mine"), ("town", "izuhara")]).await;
     assert_ne!(other, made);
@@ -357,7 +370,11 @@ async fn a_page_that_missed_a_combination_shows_it_once_it_is_made() {
     let other = town().await;
     let made = other.visitor().done("/subscribe", &[("town", "mine"), ("town", "izuhara")]).await;
     assert_eq!(world.get(&made).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(world.visitor().done("/subscribe", &[("town", "izuhara"), ("town", "mine")]).await, made, "on every replica");
+    assert_eq!(
+        world.visitor().done("/subscribe", &[("town", "izuhara"), ("town", "mine")]).await,
+        made,
+        "on every replica"
+    );
     assert!(world.page(&made).await.contains("厳原町・峰町の予定"));
 }
 
@@ -428,7 +445,10 @@ async fn other_sites_may_frame_the_month_and_the_list_and_nothing_else() {
             assert!(answer.header("set-cookie").is_empty());
             let page = answer.text();
             assert!(!page.contains("<script") && !page.contains("site-header") && !page.contains("ひみつ"), "{path}");
-            assert!(page.contains("target=\"_blank\" rel=\"noopener\"") && page.contains("協働のひろばの予定を見る"), "{path}");
+            assert!(
+                page.contains("target=\"_blank\" rel=\"noopener\"") && page.contains("協働のひろばの予定を見る"),
+                "{path}"
+            );
         }
     }
     let list = world.page("/embed/list?feed=town%2Fmine").await;
@@ -449,7 +469,10 @@ async fn a_month_goes_on_paper_whole_and_a_poster_leads_to_the_page() {
     let world = town().await;
     take(&world, &[(MEETING.0, &format!("{}\nSTATUS:CANCELLED", MEETING.1))]);
     let page = world.page("/events/print?month=2026-12").await;
-    assert!(page.contains("令和8年12月の予定") && page.contains("【中止】見本の会議") && page.contains("4件"), "{page}");
+    assert!(
+        page.contains("令和8年12月の予定") && page.contains("【中止】見本の会議") && page.contains("4件"),
+        "{page}"
+    );
     assert_eq!((page.matches("夜の体操").count(), page.matches("ひみつ").count()), (3, 0));
     assert!(!page.contains("month-seals"));
     let round = world.page("/events/print?month=2026-12&for=kairan&town=mine").await;
@@ -467,12 +490,24 @@ async fn a_month_is_set_for_the_magazine_and_for_the_captions_of_the_television(
     assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
     let text = answer.text().replace('\u{feff}', "");
     let lines: Vec<&str> = text.split("\r\n").collect();
-    assert_eq!(lines[..5], ["12月の予定　対馬市", "", "●12月１日（火） 13時30分～15時30分", "　見本の会議 <b>&\"", "　場所　厳原町 見本会館"]);
+    assert_eq!(
+        lines[..5],
+        [
+            "12月の予定　対馬市",
+            "",
+            "●12月１日（火） 13時30分～15時30分",
+            "　見本の会議 <b>&\"",
+            "　場所　厳原町 見本会館"
+        ]
+    );
     assert_eq!(text.matches("夜の体操").count(), 3);
     assert!(!text.contains("ひみつ"));
 
     let page = world.page("/events/text?month=2026-12&for=catv").await;
-    assert!(page.contains("全角20字×8行") && page.contains("●１２月１日（火）\n　１３：３０～１５：３０\n　見本の会議"), "{page}");
+    assert!(
+        page.contains("全角20字×8行") && page.contains("●１２月１日（火）\n　１３：３０～１５：３０\n　見本の会議"),
+        "{page}"
+    );
     let sjis = world.get("/events/text.txt?month=2026-12&for=catv&encoding=sjis").await;
     let (text, _, broken) = encoding_rs::SHIFT_JIS.decode(&sjis.bytes);
     assert!(!broken && text.contains("見本　夜の体操"));

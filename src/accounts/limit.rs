@@ -63,6 +63,8 @@ pub const CALENDARS_OF_ACCOUNT: Limit = Limit { name: "calendars-of", most: 20 }
 pub const FEEDS_COMBINED_FROM_NETWORK: Limit = Limit { name: "feeds-combined-from", most: 20 };
 /// Combinations that everybody makes together.
 pub const FEEDS_COMBINED: Limit = Limit { name: "feeds-combined", most: 500 };
+/// Addresses of calendars to be gathered that one account tries.
+pub const SOURCES_OF_ACCOUNT: Limit = Limit { name: "sources-of", most: 40 };
 /// How often one private calendar is fetched.
 pub const FETCHES_OF_FEED: Limit = Limit { name: "fetches-of", most: 120 };
 

@@ -83,7 +83,9 @@ type Column = for<'l> fn(&'l Line<'_>) -> Cow<'l, str>;
 /// The column of any layout under its heading; what the calendar does not know stays empty.
 fn column(heading: &str) -> Column {
     match heading {
-        "都道府県コード又は市区町村コード" | "全国地方公共団体コード" => |line| line.city.profile.code.as_str().into(),
+        "都道府県コード又は市区町村コード" | "全国地方公共団体コード" => {
+            |line| line.city.profile.code.as_str().into()
+        }
         "NO" | "ID" => |line| line.number().into(),
         "都道府県名" => |line| line.city.profile.prefecture.as_str().into(),
         "市区町村名" | "地方公共団体名" => |line| line.city.profile.name.as_str().into(),

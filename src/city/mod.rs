@@ -1,6 +1,7 @@
 //! The city itself: its name and office, its towns and vocabularies, its places and facilities. All of it is data.
 
 pub mod district;
+mod duplicate_rules;
 pub mod facility;
 mod facility_table;
 mod feed_rules;
@@ -11,6 +12,7 @@ mod profile;
 mod ruby;
 mod rules;
 pub mod settings;
+pub mod source_rules;
 pub mod term;
 pub mod travel;
 

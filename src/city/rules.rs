@@ -1,8 +1,10 @@
 //! The rules that the city may change, each with what it means and where its default comes from.
 
+pub use super::duplicate_rules::*;
 pub use super::feed_rules::*;
 pub use super::meeting_rules::*;
 pub use super::outreach_rules::{self as outreach, OUTREACH};
+pub use super::source_rules::{self as sources, SOURCES};
 
 /// A setting with a number for its value.
 #[derive(Clone, Copy, Debug)]
@@ -220,6 +222,8 @@ pub const RULES: &[Rule] = &[
     KOHO_LINES,
     CATV_COLUMNS,
     CATV_LINES,
+    DUPLICATE_SCORE,
+    MERGE_SCORE,
 ];
 
 /// A setting with a line of text for its value.

@@ -7,7 +7,9 @@ use super::items::{News, Piece};
 /// The feed as a file.
 pub(super) fn file(news: &News) -> Vec<u8> {
     let mut out = String::with_capacity(2_000 + news.pieces.len() * 2_000);
-    out.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"ja\">\n");
+    out.push_str(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"ja\">\n",
+    );
     let own = format!("{}.atom", news.address);
     element(&mut out, "id", &own);
     element(&mut out, "title", &news.title);

@@ -24,12 +24,7 @@ pub async fn calendar(State(app): State<App>, headers: HeaderMap) -> Response {
 }
 
 /// `GET /feeds/{name}.{ics|atom|json|csv}`: a part of the calendar, or one entry (`event/{id}.ics`) to take in once.
-pub async fn feed(
-    State(app): State<App>,
-    Path(name): Path<String>,
-    query: Query,
-    headers: HeaderMap,
-) -> Response {
+pub async fn feed(State(app): State<App>, Path(name): Path<String>, query: Query, headers: HeaderMap) -> Response {
     let found = part(&app, &name, query, &headers).await;
     finish(&app, &name, found)
 }

@@ -88,7 +88,8 @@ fn piece(app: &App, series: &Series, entry: &Entry, next: Option<&Stretch>, toda
     let summary = [when.as_str(), &repeat, &place].into_iter().filter(|part| !part.is_empty());
     let named = series.categories.iter().filter_map(|key| city.category(key));
     let before = calendar::previous_words(entry, &city);
-    let moved = if before.is_empty() { before } else { format!("日時が変わりました。もとの日時: {before}") };
+    let moved =
+        if before.is_empty() { before } else { format!("日時が変わりました。もとの日時: {before}") };
     let notices = [entry.notice.clone(), moved].into_iter().filter(|text| !text.is_empty()).collect();
     Piece {
         id: format!("urn:uuid:{}", entry.id),

@@ -16,9 +16,9 @@ use crate::calendar::{Filter, Layout, Window};
 use crate::city::settings::FEED_FUTURE_DAYS;
 use crate::city::{self, facility};
 use crate::error::Error;
+use crate::groups;
 use crate::groups::Audience;
 use crate::table::{self, Cell, Format};
-use crate::groups;
 use crate::web::query::link;
 use crate::web::{Frame, Query, html};
 
@@ -94,12 +94,7 @@ pub async fn index(State(app): State<App>) -> Result<Response, Error> {
 }
 
 /// `GET /opendata/{name}.csv`: one table in UTF-8 with a byte order mark.
-pub async fn download(
-    State(app): State<App>,
-    Path(name): Path<String>,
-    query: Query,
-    headers: HeaderMap,
-) -> Response {
+pub async fn download(State(app): State<App>, Path(name): Path<String>, query: Query, headers: HeaderMap) -> Response {
     download::finish(&app, super::OPENDATA, table_file(&app, &name, query, &headers).await)
 }
 

@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::super::draft::{Draft, Span};
+use super::super::draft::Draft;
+use super::super::edits;
 use super::super::entry::{Entry, Status};
 use super::super::family::Family;
-use super::super::repeat;
-use super::super::spread::local;
+use super::super::leaving::ended_before;
 use super::super::store::{self, Desk, StoreFault};
 use super::fields::{self, Vocabulary};
 use super::form::{self, Scope};
@@ -51,15 +51,35 @@ pub(super) async fn change(
     told: &Told<'_>,
 ) -> Result<Uuid, StoreFault> {
     let desk = &vocabulary.desk;
-    let before = form::filled(&shown(family, scope, desk), vocabulary);
+    let old = shown(family, scope, desk);
+    let before = form::filled(&old, vocabulary);
     let id = match scope {
         Scope::One(_) => store::store(db, desk, draft).await?.id,
         Scope::Later(at) if *at != when::first_instance(&family.master) => later(db, desk, family, at, draft).await?,
         _ => whole(db, desk, family, draft).await?,
     };
+    follow(db, family, id, (&old, draft), told).await?;
     let after = (draft.title.as_str(), draft.group_id, form::filled(draft, vocabulary));
     record(db, vocabulary, told, id, &before, after).await?;
     Ok(id)
+}
+
+/// Remembers what was changed here of an entry that follows a calendar elsewhere.
+async fn follow(
+    db: &impl ConnectionTrait,
+    family: &Family,
+    id: Uuid,
+    drafts: (&Draft, &Draft),
+    told: &Told<'_>,
+) -> Result<(), StoreFault> {
+    if !family.is_followed() {
+        return Ok(());
+    }
+    let by = (told.actor.name.as_str(), told.now);
+    if !drafts.1.recurrence_id.is_empty() && family.change(&drafts.1.recurrence_id).is_none() {
+        edits::note_occurrence(db, id, by).await?;
+    }
+    Ok(edits::note(db, id, drafts, by).await?)
 }
 
 /// What the form shows for a scope: the entry, its changed occurrence, or the series moved to one of its starts.
@@ -97,7 +117,7 @@ async fn later(
     at: &str,
     draft: &Draft,
 ) -> Result<Uuid, StoreFault> {
-    let mut drafts = before(family, at, desk);
+    let mut drafts = ended_before(family, at, desk);
     let name = new_id().to_string();
     let new = Draft { source_uid: name.clone(), recurrence_id: String::new(), ..draft.clone() };
     let starts: HashSet<String> = store::planned(&new, desk).into_iter().map(|(start, _)| start).collect();
@@ -110,23 +130,6 @@ async fn later(
     Ok(stored[first])
 }
 
-/// The series as it is when it ends before a start.
-fn before(family: &Family, at: &str, desk: &Desk<'_>) -> Vec<Draft> {
-    let zone = desk.city.profile.zone;
-    let old = family.draft(&family.master);
-    let all_day = matches!(old.span, Span::Days { .. });
-    let last = day_of(at, desk).and_then(|day| day.checked_sub_days(Days::new(1))).unwrap_or(desk.today);
-    let mut ended = Draft { rrule: repeat::cut(&old.rrule, last, all_day, zone), ..old };
-    ended.exdates.retain(|start| start.as_str() < at);
-    ended.rdates.retain(|start| start.as_str() < at);
-    let earlier = family.changes.iter().filter(|change| change.recurrence_id.as_str() < at);
-    std::iter::once(ended).chain(earlier.map(|change| family.draft(change))).collect()
-}
-
-fn day_of(at: &str, desk: &Desk<'_>) -> Option<NaiveDate> {
-    at.parse().ok().or_else(|| Some(local(at.parse::<DateTime<Utc>>().ok()?, desk.city.profile.zone).date()))
-}
-
 /// Cancels an entry, one occurrence or everything from one on; what is cancelled stays visible as such.
 pub(super) async fn cancel(
     db: &impl ConnectionTrait,
@@ -136,7 +139,8 @@ pub(super) async fn cancel(
 ) -> Result<Uuid, StoreFault> {
     let desk = &vocabulary.desk;
     let stopped = |draft: Draft| Draft { status: Status::Cancelled, notice: told.reason.to_owned(), ..draft };
-    let draft = stopped(shown(family, scope, desk));
+    let old = shown(family, scope, desk);
+    let draft = stopped(old.clone());
     let id = match scope {
         Scope::Later(at) if *at != when::first_instance(&family.master) => later(db, desk, family, at, &draft).await?,
         Scope::One(_) => store::store(db, desk, &draft).await?.id,
@@ -149,6 +153,7 @@ pub(super) async fn cancel(
             family.master.id
         }
     };
+    follow(db, family, id, (&old, &draft), told).await?;
     state(db, told, (id, &draft), "開催", "中止").await?;
     Ok(id)
 }
@@ -168,7 +173,26 @@ pub(super) async fn restore(
         .map(|one| Draft { status: Status::Confirmed, notice: String::new(), ..family.draft(one) })
         .collect();
     store::store_all(db, &vocabulary.desk, &drafts, false).await?;
+    if let Some(draft) = drafts.iter().find(|draft| draft.recurrence_id == entry.recurrence_id) {
+        follow(db, family, entry.id, (&family.draft(entry), draft), told).await?;
+    }
     state(db, told, (entry.id, &family.draft(entry)), "中止", "開催").await
+}
+
+/// Gives one part of a row back the text of the calendar that it follows.
+pub(super) async fn take_back(
+    db: &impl ConnectionTrait,
+    vocabulary: &Vocabulary<'_>,
+    (family, entry_id, part): (&Family, Uuid, &str),
+    told: &Told<'_>,
+) -> Result<(), StoreFault> {
+    let Some(draft) = edits::taken_back(db, family, (entry_id, part)).await? else { return Ok(()) };
+    let rows = std::iter::once(&family.master).chain(&family.changes);
+    let before = rows.filter(|entry| entry.id == entry_id).map(|entry| family.draft(entry)).next();
+    let before = before.map(|before| form::filled(&before, vocabulary)).unwrap_or_default();
+    store::store(db, &vocabulary.desk, &draft).await?;
+    let after = (draft.title.as_str(), draft.group_id, form::filled(&draft, vocabulary));
+    record(db, vocabulary, told, entry_id, &before, after).await
 }
 
 /// Lets everybody see an entry and all its occurrences.

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::typeset::{self, Letters};
 use crate::app::App;
 use crate::calendar::{self, Entry, Month, Occurrence};
-use crate::city::settings::{CATV_COLUMNS, CATV_LINES, KOHO_COLUMNS, KOHO_LINES, Settings};
 use crate::city::Rule;
+use crate::city::settings::{CATV_COLUMNS, CATV_LINES, KOHO_COLUMNS, KOHO_LINES, Settings};
 use crate::error::Error;
 use crate::text::day;
 

@@ -48,8 +48,7 @@ async fn asked(app: &App, query: &mut Query) -> Result<Asked, Error> {
     let setter = query.choice("for", "用途", Setter::from_key).unwrap_or(Setter::Magazine);
     let narrowed = Narrowed::read(app, query).await?;
     let month = month(app, query);
-    let listed =
-        calendar::in_days(&app.db, &app.city(), &narrowed.filter, (month.first, month.last())).await?;
+    let listed = calendar::in_days(&app.db, &app.city(), &narrowed.filter, (month.first, month.last())).await?;
     let title = Some(narrowed.title.as_str()).filter(|_| !narrowed.filter.is_open());
     let pages = month_text::pages(app, setter, month, title, &listed).await?;
     Ok(Asked { setter, month, narrowed, pages, count: listed.len() })
@@ -70,9 +69,8 @@ pub(in super::super) async fn text(State(app): State<App>, mut query: Query) -> 
     let Asked { setter, month, narrowed, pages, count } = asked(&app, &mut query).await?;
     let (columns, lines) = setter.size(&app.city().settings);
     let key = month.key();
-    let address = |path: &str, setter: Setter, month: &str| {
-        narrowed.link(path, &[("month", month), ("for", setter.key())])
-    };
+    let address =
+        |path: &str, setter: Setter, month: &str| narrowed.link(path, &[("month", month), ("for", setter.key())]);
     let turn = |other: Month| (address(TEXT, setter, &other.key()), other.label());
     let other = if setter == Setter::Magazine { Setter::Television } else { Setter::Magazine };
     let text = joined(&pages, "\n");

@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn no_line_is_too_long_and_no_letter_is_lost() {
-        let text = "対馬市（厳原町）で「見本の会」が開く、協働についての説明会。電話は0920-53-6111、申込みは12月1日まで。";
+        let text =
+            "対馬市（厳原町）で「見本の会」が開く、協働についての説明会。電話は0920-53-6111、申込みは12月1日まで。";
         for columns in 4..30 {
             let set = lines(text, columns, "");
             assert!(set.iter().all(|line| width_of(line) <= columns * 2), "{columns}: {set:?}");
