@@ -38,7 +38,7 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     async fn new(world: &'a World) -> Self {
-        let group = world.group("見本太鼓の会", "みほんたいこのかい").await;
+        let group = world.group("見本太鼓の会", "ミホンタイコノカイ").await;
         world.join(group, "hisho@example.jp", Duty::Representative).await;
         let host = Host::open().await;
         host.put("/taiko.ics", "text/calendar", calendar("見本太鼓の会の予定", &[FESTIVAL, PRACTICE, BOARD, BROKEN]));
@@ -209,7 +209,7 @@ async fn nobody_but_its_group_and_the_office_finds_a_source() {
     let world = World::new().await;
     let scene = Scene::new(&world).await;
     let page = scene.added("/taiko.ics", "見本図書館", &[]).await;
-    let other = world.group("見本山の会", "みほんやまのかい").await;
+    let other = world.group("見本山の会", "ミホンヤマノカイ").await;
     world.join(other, "yama@example.jp", Duty::Representative).await;
     let stranger = world.member("yama@example.jp").await;
     for path in [page.clone(), format!("{page}/settings")] {

@@ -11,9 +11,9 @@ use super::reading;
 use super::refresh::{Done, take};
 use super::settling::Tags;
 use super::source::Source;
-use super::{Fault, letters, trail};
+use super::{Fault, letters, taking, trail};
 use crate::audit::Actor;
-use crate::calendar::{self, ImportFault, Leaving, Sent};
+use crate::calendar::{ImportFault, Leaving, Sent};
 use crate::city::settings::sources::EVERY_MINUTES;
 use crate::db::statement;
 use crate::mail;
@@ -125,9 +125,7 @@ pub async fn end(
     contents::drop_waiting(db, source.id).await?;
     if leaves {
         for id in coming(db, desk, source).await? {
-            calendar::let_go(db, &desk.calendar(), id, Leaving::Withdrawn).await.map_err(Fault::from)?;
-            let sql = "INSERT INTO entry_absences (entry_id, source_id, gone_at) VALUES (?, ?, ?)";
-            changed(db, sql, vec![id.into(), source.id.into(), desk.now.into()]).await?;
+            taking::let_go(db, source, &desk.calendar(), (id, Leaving::Withdrawn)).await?;
         }
     }
     let why =
