@@ -29,8 +29,8 @@ const MEETING: (&str, &str) = (
     "meeting@mihon.example",
     "DTSTART;TZID=Asia/Tokyo:20261201T133000
     DTEND;TZID=Asia/Tokyo:20261201T153000
-    SUMMARY:見本の会議 <b>&\"
-    DESCRIPTION:一行目\\n二行目 </script><!--
+    SUMMARY:見本の会議 &\"
+    DESCRIPTION:一行目\\n二行目
     LOCATION:厳原町 見本会館
     CATEGORIES:2-04",
 );
@@ -126,7 +126,7 @@ async fn a_news_reader_reads_what_a_phone_reads_and_a_program_and_a_table() {
         [
             "=見本の祭り（令和9年1月1日(金・元日)）",
             "見本 夜の体操（11月23日(月・勤労感謝の日) 19:00）",
-            "見本の会議 <b>&\"（12月1日(火) 13:30）",
+            "見本の会議 &\"（12月1日(火) 13:30）",
         ]
     );
     let meeting =
@@ -383,8 +383,8 @@ async fn search_engines_are_told_what_became_of_an_entry_and_cannot_be_fooled() 
     let world = town().await;
     let path = entry_path(&world, "会議").await;
     let event = linked(&world.page(&path).await);
-    assert_eq!(event["name"], "見本の会議 <b>&\"");
-    assert_eq!(event["description"], "一行目\n二行目 </script><!--");
+    assert_eq!(event["name"], "見本の会議 &\"");
+    assert_eq!(event["description"], "一行目\n二行目");
     assert_eq!(event["eventStatus"], "https://schema.org/EventScheduled");
     assert_eq!(event["startDate"], "2026-12-01T13:30:00+09:00");
     assert_eq!(event["endDate"], "2026-12-01T15:30:00+09:00");
@@ -413,6 +413,29 @@ async fn search_engines_are_told_what_became_of_an_entry_and_cannot_be_fooled() 
     let event = linked(&world.page(&path).await);
     assert_eq!(event["eventStatus"], "https://schema.org/EventCancelled");
     assert_eq!(event["startDate"], "2026-12-01T13:30:00+09:00", "kept");
+}
+
+#[tokio::test]
+async fn no_title_gets_out_of_the_place_it_is_written_in() {
+    let world = town().await;
+    let path = entry_path(&world, "会議").await;
+    let title = "</script><script>alert(1)</script><!-- <b>&\"' ]]>";
+    let sql = "UPDATE calendar_entries SET title = ? WHERE title LIKE '見本の会議%'";
+    let backend = sea_orm::ConnectionTrait::get_database_backend(world.db());
+    let statement = kyodo::db::statement(backend, sql, vec![title.into()]);
+    sea_orm::ConnectionTrait::execute_raw(world.db(), statement).await.unwrap();
+    kyodo::revision::bump(world.db(), kyodo::revision::Scope::Calendar, now()).await.unwrap();
+    let page = world.page(&path).await;
+    assert_eq!(linked(&page)["name"], title);
+    for path in [path.as_str(), "/embed/month?month=2026-12", "/embed/list", "/events/print?month=2026-12"] {
+        assert!(!world.page(path).await.contains("<script>alert"), "{path}");
+    }
+    assert!(!world.page("/events/text?month=2026-12").await.contains("<script>alert"));
+    let answer = world.get("/feeds/all.atom").await;
+    assert!(!answer.text().contains("<script"), "escaped");
+    assert_eq!(news(&answer.bytes)["bozo"], "");
+    let titles = texts(&json(&world, "/feeds/all.json").await["items"], "title");
+    assert!(titles.contains(&format!("{title}（12月1日(火) 13:30）")), "{titles:?}");
 }
 
 #[tokio::test]
@@ -492,13 +515,7 @@ async fn a_month_is_set_for_the_magazine_and_for_the_captions_of_the_television(
     let lines: Vec<&str> = text.split("\r\n").collect();
     assert_eq!(
         lines[..5],
-        [
-            "12月の予定　対馬市",
-            "",
-            "●12月１日（火） 13時30分～15時30分",
-            "　見本の会議 <b>&\"",
-            "　場所　厳原町 見本会館"
-        ]
+        ["12月の予定　対馬市", "", "●12月１日（火） 13時30分～15時30分", "　見本の会議 &\"", "　場所　厳原町 見本会館"]
     );
     assert_eq!(text.matches("夜の体操").count(), 3);
     assert!(!text.contains("ひみつ"));
