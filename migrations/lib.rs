@@ -25,6 +25,7 @@ mod m0024_outreach;
 mod m0025_availability;
 mod m0026_reports;
 mod m0027_sources;
+mod m0028_feeds;
 mod m0030_unions;
 mod step;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_availability::STEP),
             Box::new(m0026_reports::STEP),
             Box::new(m0027_sources::STEP),
+            Box::new(m0028_feeds::STEP),
             Box::new(m0030_unions::STEP),
         ]
     }

@@ -37,7 +37,7 @@ pub struct Shared {
     /// What time it is.
     pub clock: Clock,
     /// Prepared feeds.
-    pub feeds: feeds::Cache<feeds::Selection>,
+    pub feeds: feeds::Cache<feeds::Asked>,
     /// Prepared tables of open data.
     pub tables: feeds::Cache<feeds::Dataset>,
     /// Held while one of them is made.
@@ -121,6 +121,9 @@ impl App {
 
     /// Every address of the site.
     pub fn router(self) -> Router {
+        let frames = feeds::frames()
+            .layer(axum::middleware::from_fn_with_state(self.clone(), kept::kept))
+            .layer(axum::middleware::from_fn(feeds::framed));
         let pages = Router::new()
             .merge(home::routes())
             .merge(plan::routes())
@@ -130,6 +133,7 @@ impl App {
             .merge(outreach::routes())
             .merge(feeds::routes())
             .layer(axum::middleware::from_fn_with_state(self.clone(), kept::kept))
+            .merge(frames)
             .route(assets::PATH, get(assets::show))
             .merge(self.own_pages())
             .fallback(async || Error::NotFound)

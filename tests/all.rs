@@ -10,6 +10,7 @@ mod desk;
 mod duplicates;
 mod faults;
 mod feeds;
+mod feeds_out;
 mod finder;
 mod groups;
 mod history;

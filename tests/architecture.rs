@@ -26,7 +26,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
     ("aggregation", &["accounts", "calendar", "groups", "mail", "plan"]),
-    ("feeds", &["calendar", "groups", "plan"]),
+    ("feeds", &["accounts", "calendar", "groups", "plan"]),
     ("outreach", &["accounts", "calendar", "groups", "inbound", "mail", "meetings", "plan"]),
     (
         "office",

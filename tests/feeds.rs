@@ -188,7 +188,7 @@ async fn the_subscribe_page_offers_webcal_google_copy_and_qr_for_the_chosen_feed
     assert!(page.contains("href=\"webcal://kyodo.example.jp/feeds/town/izuhara.ics\""));
     assert!(page.contains("cid=webcal%3A%2F%2Fkyodo.example.jp%2Ffeeds%2Ftown%2Fizuhara.ics"));
     assert!(page.contains("value=\"https://kyodo.example.jp/feeds/town/izuhara.ics\""));
-    assert!(page.contains("購読のアドレスのQRコード"));
+    assert!(page.contains("このページのQRコード"));
     assert!(page.contains("見本の会議"));
     let item = world.page("/subscribe?item=3-05").await;
     assert!(item.contains("/feeds/item/3-05.ics"));

@@ -59,6 +59,10 @@ pub const FEEDS_OF_ADDRESS: Limit = Limit { name: "feeds-of", most: 20 };
 pub const ANSWERS_FROM_NETWORK: Limit = Limit { name: "outreach-answers-from", most: 60 };
 /// Addresses of own calendars that one member of staff tries.
 pub const CALENDARS_OF_ACCOUNT: Limit = Limit { name: "calendars-of", most: 20 };
+/// Combinations of the calendar that one network makes into feeds.
+pub const FEEDS_COMBINED_FROM_NETWORK: Limit = Limit { name: "feeds-combined-from", most: 20 };
+/// Combinations that everybody makes together.
+pub const FEEDS_COMBINED: Limit = Limit { name: "feeds-combined", most: 500 };
 /// Addresses of calendars to be gathered that one account tries.
 pub const SOURCES_OF_ACCOUNT: Limit = Limit { name: "sources-of", most: 40 };
 /// How often one private calendar is fetched.

@@ -11,13 +11,14 @@ use super::desk;
 use super::entry::{self, Entry, Status};
 use super::family::OWN;
 use super::import::SHOWN_COLUMNS;
+use super::linked_data::{self, Around};
 use super::linked_text::{self, Piece};
 use super::month::Month;
 use super::occurrence::{self, Occurrence};
 use super::origin::{self, Origin};
 use super::outcome::{self, Outcome};
 use super::repeat;
-use super::spread::{Stretch, local};
+use super::spread::Stretch;
 use super::union;
 use crate::app::App;
 use crate::city::{City, Ruby};
@@ -84,6 +85,10 @@ struct EntryPage<'a> {
     /// The entry as a file to take in once.
     file_url: String,
     ruby: &'a Ruby,
+    /// The start it had before it was moved, in words; empty for what was not moved.
+    previous: String,
+    /// The entry for search engines (JSON-LD), safe inside a `script` element.
+    linked_data: String,
 }
 
 impl EntryPage<'_> {
@@ -128,7 +133,19 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
         Some(group) => groups::find_listed(&app.db, group).await?,
         None => None,
     };
-    let when = When::of(next(&found, &coming, city));
+    let stretch = next(&found, &coming, city);
+    let group = group.map(|group| (groups::path(group.id), group.name));
+    let linked_data = linked_data::script(
+        &found,
+        &Around {
+            city,
+            base_url: &app.config.base_url,
+            stretch: &stretch,
+            group: group.as_ref().map(|(path, name)| (path.as_str(), name.as_str())),
+            coming: &coming,
+        },
+    );
+    let when = When::of(stretch);
     let month = Month::of(when.first);
     let page = EntryPage {
         page: Frame::new(&app, INDEX),
@@ -138,14 +155,16 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
         town: city.town_name(&found.town_key).to_owned(),
         categories: keys.iter().filter_map(|key| city.category(key)).map(|term| term.name.clone()).collect(),
         description: linked_text::pieces(&found.description),
-        group: group.map(|group| (groups::path(group.id), group.name)),
+        group,
+        linked_data,
+        previous: linked_data::previous_words(&found, city),
         items: plan::items_of_entry(&app.db, id).await?,
         origin: origin::of_entry(&app.db, &found).await?,
         outcome: outcome::of_entry(&app.db, id).await?,
         coming,
         master_url: found.master_id.map(super::path),
         is_recurring,
-        repeat: repeated(&found, city.profile.zone),
+        repeat: repeat::words_of(&found, city.profile.zone),
         edit_url: (found.source == OWN || found.source.starts_with(origin::FEED)).then(|| desk::edit_path(id)),
         report_url: link("/report", &[("page", super::path(id).as_str())]),
         map_url: found.lat.zip(found.lon).map(|(lat, lon)| format!("https://maps.gsi.go.jp/#17/{lat:.6}/{lon:.6}/")),
@@ -154,12 +173,6 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
         entry: &found,
     };
     html(&page)
-}
-
-/// How often a series takes place, in words; nothing for a single entry.
-fn repeated(entry: &Entry, zone: chrono_tz::Tz) -> String {
-    let first = entry.starts_at.map_or(entry.starts_on, |starts| local(starts, zone).date());
-    if entry.rrule.is_empty() { String::new() } else { repeat::words(&entry.rrule, first, zone) }
 }
 
 /// When the entry takes place; of a series the next time, or the first if none is left.

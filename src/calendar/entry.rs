@@ -173,6 +173,8 @@ pub struct Entry {
     pub cancelled_at: Option<DateTime<Utc>>,
     /// What those who held it say about a cancellation or a change; shown first.
     pub notice: String,
+    /// The start it had before it was moved, in the form of `recurrence_id`; empty for what is where it always was.
+    pub previous_start: String,
 }
 
 impl Entry {
@@ -201,6 +203,12 @@ impl Entry {
         !self.rrule.is_empty() || self.rdates.as_array().is_some_and(|dates| !dates.is_empty())
     }
 
+    /// When it starts, in the form of `recurrence_id`.
+    pub(super) fn start(&self) -> String {
+        let at = |moment: DateTime<Utc>| moment.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        self.starts_at.filter(|_| !self.all_day).map_or_else(|| self.starts_on.to_string(), at)
+    }
+
     /// Columns of its source that have no field of their own.
     pub(super) fn extra(&self, heading: &str) -> &str {
         self.extra.get(heading).and_then(serde_json::Value::as_str).unwrap_or_default()
@@ -216,7 +224,7 @@ pub(super) const COLUMNS: &str = "id, uid, source, source_uid, recurrence_id, ma
     kind, public, title, kana, description, all_day, starts_on, ends_on, starts_at, ends_at, time_note, zone, rrule,
     rdates, exdates, expanded_to, facility_id, place, address, town_key, lat, lon, group_id, organiser, audience, fee,
     capacity, apply, contact, url, extra, search_text, created_at, updated_at, cancelled_at,
-    notice";
+    notice, previous_start";
 
 pub(super) async fn select(
     db: &impl ConnectionTrait,

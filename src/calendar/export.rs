@@ -1,65 +1,19 @@
-//! The calendar as a table for Excel: the columns of the 推奨データセット, then those of our own.
+//! The calendar as a table for the city itself: one line for each entry, so that it can be taken in again.
 
 use sea_orm::{ConnectionTrait, DbErr, Value};
 use uuid::Uuid;
 
 use super::entry::{self, Entry};
+use super::open_layout::RECOMMENDED;
 use super::spread::local;
 use super::{occurrence, rows};
 use crate::city::City;
 use crate::db::statement;
-use crate::groups::Audience;
 use crate::table::Cell;
 
-/// Headings and lines of the calendar: for the city itself every entry, for everybody else what is public.
-pub async fn table(
-    db: &impl ConnectionTrait,
-    city: &City,
-    audience: Audience,
-) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), DbErr> {
-    let headings = vec![
-        "都道府県コード又は市区町村コード",
-        "NO",
-        "都道府県名",
-        "市区町村名",
-        "イベント名",
-        "イベント名_カナ",
-        "イベント名_英語",
-        "開始日",
-        "終了日",
-        "開始時間",
-        "終了時間",
-        "開始日時特記事項",
-        "説明",
-        "料金(基本)",
-        "料金(詳細)",
-        "連絡先名称",
-        "連絡先電話番号",
-        "連絡先内線番号",
-        "主催者",
-        "場所名称",
-        "住所",
-        "方書",
-        "緯度",
-        "経度",
-        "アクセス方法",
-        "駐車場情報",
-        "定員",
-        "参加申込終了日",
-        "参加申込終了時間",
-        "参加申込方法",
-        "URL",
-        "備考",
-        "イベント種類",
-        "対象者",
-        "予定の種類",
-        "状態",
-        "アクションプラン項目",
-        "くり返し",
-        "公開",
-    ];
-    let condition = if audience == Audience::Office { "" } else { "WHERE public = TRUE " };
-    let entries = entry::select(db, &format!("{condition}ORDER BY starts_on, id"), vec![]).await?;
+/// Headings and lines of every entry of the calendar, public or not, in the columns of the 推奨データセット and our own.
+pub async fn table(db: &impl ConnectionTrait, city: &City) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), DbErr> {
+    let entries = entry::select(db, "ORDER BY starts_on, id", vec![]).await?;
     let mut categories = occurrence::categories(db, entries.iter().map(|entry| entry.id)).await?;
     let mut items = items(db, city, &entries).await?;
     let lines = entries.iter().map(|entry| {
@@ -68,7 +22,7 @@ pub async fn table(
         let names = names.collect::<Vec<_>>().join(";");
         line(entry, city, &names, &items.remove(&entry.id).unwrap_or_default().join(";"))
     });
-    Ok((headings, lines.collect()))
+    Ok((RECOMMENDED.to_vec(), lines.collect()))
 }
 
 fn line(entry: &Entry, city: &City, categories: &str, items: &str) -> Vec<Cell> {

@@ -10,12 +10,50 @@ use super::entry::{self, Entry, Status};
 use super::filter::Filter;
 use super::{occurrence, rows};
 use crate::city::City;
+use crate::city::settings::{FEED_CANCELLED_DAYS, FEED_FUTURE_DAYS, FEED_PAST_DAYS};
 use crate::db::statement;
 
-/// Days after which a cancelled entry leaves the feeds; subscribers tire of piles of them.
-const CANCELLED_DAYS: u64 = 14;
 /// Most entries asked for by identifier in one question.
 const SOME: usize = 10_000;
+
+/// The part of time that a feed carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// What ended before this day is left out.
+    pub from: NaiveDate,
+    /// What starts after this day is left out; a series that has begun carries its whole rule.
+    pub to: NaiveDate,
+    /// What was cancelled before this day is left out.
+    pub cancelled_from: NaiveDate,
+}
+
+impl Window {
+    /// The window around a day, as the city has set it.
+    pub fn around(today: NaiveDate, city: &City) -> Self {
+        let days = |rule| Days::new(city.settings.number(rule).unsigned_abs().into());
+        Self {
+            from: today.checked_sub_days(days(FEED_PAST_DAYS)).unwrap_or(today),
+            to: today.checked_add_days(days(FEED_FUTURE_DAYS)).unwrap_or(today),
+            cancelled_from: today.checked_sub_days(days(FEED_CANCELLED_DAYS)).unwrap_or(today),
+        }
+    }
+
+    /// The same window without a beginning, cancelled entries included however old.
+    pub fn with_all_past(self) -> Self {
+        let from = occurrence::first_day();
+        Self { from, cancelled_from: from, ..self }
+    }
+
+    /// The same window without an end.
+    pub fn with_all_future(self) -> Self {
+        Self { to: occurrence::last_day(), ..self }
+    }
+
+    fn leaves_out(&self, entry: &Entry) -> bool {
+        let kept_from = self.cancelled_from.and_time(NaiveTime::MIN).and_utc();
+        entry.status() == Status::Cancelled && entry.cancelled_at.is_some_and(|at| at < kept_from)
+    }
+}
 
 /// An entry with everything a feed says about it.
 #[derive(Clone, Debug)]
@@ -32,22 +70,21 @@ pub struct Series {
     pub items: Vec<String>,
 }
 
-/// Everything public that matches the filter and takes place on or after a day, in the order of its identifiers.
+/// Everything public that matches the filter and takes place in the window, in the order of its identifiers.
 pub async fn feed_entries(
     db: &impl ConnectionTrait,
     city: &City,
     filter: &Filter,
-    from_day: NaiveDate,
-    today: NaiveDate,
+    window: Window,
 ) -> Result<Vec<Series>, DbErr> {
     let condition = filter.condition(db.get_database_backend(), city);
     let chosen = format!(
         "FROM calendar_entries e WHERE e.public = TRUE{} AND e.id IN
-        (SELECT o.entry_id FROM occurrences o WHERE o.public = TRUE AND o.day >= ?)",
+        (SELECT o.entry_id FROM occurrences o WHERE o.public = TRUE AND o.day BETWEEN ? AND ?)",
         condition.sql
     );
     let mut values = condition.values;
-    values.push(from_day.max(occurrence::first_day()).into());
+    values.extend([window.from.into(), window.to.into()]);
     let sql = format!("SELECT e.id, e.master_id {chosen}");
     let found = db.query_all_raw(statement(db.get_database_backend(), &sql, values.clone())).await?;
     let mut roots: HashSet<Uuid> = HashSet::with_capacity(found.len());
@@ -63,7 +100,7 @@ pub async fn feed_entries(
     let alone = changed.into_iter().filter(|(_, master)| !roots.contains(master)).map(|(id, _)| id);
     let alone: Vec<Uuid> = alone.collect();
     let ids: Vec<Uuid> = roots.into_iter().chain(alone).collect();
-    gather(db, &ids, today).await
+    gather(db, &ids, window).await
 }
 
 /// Those of these series that match the filter themselves, although only a changed occurrence of theirs is in time.
@@ -89,7 +126,7 @@ async fn masters_among(
     Ok(found)
 }
 
-async fn gather(db: &impl ConnectionTrait, ids: &[Uuid], today: NaiveDate) -> Result<Vec<Series>, DbErr> {
+async fn gather(db: &impl ConnectionTrait, ids: &[Uuid], window: Window) -> Result<Vec<Series>, DbErr> {
     let mut categories = occurrence::categories(db, ids.iter().copied()).await?;
     let mut items = item_codes(db, ids).await?;
     let mut entries: Vec<Entry> = Vec::with_capacity(ids.len());
@@ -104,15 +141,13 @@ async fn gather(db: &impl ConnectionTrait, ids: &[Uuid], today: NaiveDate) -> Re
         }
     }
     entries.sort_by_key(|entry| entry.id);
-    let (old, current): (Vec<Entry>, Vec<Entry>) =
-        entries.into_iter().partition(|entry| is_long_cancelled(entry, today));
-    drop(old);
-    let series = current.into_iter().map(|entry| {
+    entries.retain(|entry| !window.leaves_out(entry));
+    let series = entries.into_iter().map(|entry| {
         let (old, current): (Vec<Entry>, Vec<Entry>) = changes
             .remove(&entry.id)
             .unwrap_or_default()
             .into_iter()
-            .partition(|change| is_long_cancelled(change, today) && !change.and_future);
+            .partition(|change| window.leaves_out(change) && !change.and_future);
         // Without its row a cancelled occurrence would be back in the series.
         let exdates = entry.exdates().into_iter().chain(old.into_iter().map(|change| change.recurrence_id));
         Series {
@@ -124,12 +159,6 @@ async fn gather(db: &impl ConnectionTrait, ids: &[Uuid], today: NaiveDate) -> Re
         }
     });
     Ok(series.collect())
-}
-
-fn is_long_cancelled(entry: &Entry, today: NaiveDate) -> bool {
-    let kept_from = today.checked_sub_days(Days::new(CANCELLED_DAYS)).unwrap_or(today);
-    let kept_from = kept_from.and_time(NaiveTime::MIN).and_utc();
-    entry.status() == Status::Cancelled && entry.cancelled_at.is_some_and(|at| at < kept_from)
 }
 
 /// The codes of the items that entries fulfil.

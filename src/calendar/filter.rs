@@ -5,6 +5,7 @@ use sea_orm::{DbBackend, Value};
 use uuid::Uuid;
 
 use super::entry::Kind;
+use super::rows;
 use crate::city::City;
 use crate::text::fold;
 use crate::web::Query;
@@ -14,12 +15,12 @@ use crate::web::Query;
 pub struct Filter {
     /// Words as typed; every one of them must be found.
     pub words: String,
-    /// Key of a town.
-    pub town: Option<String>,
-    /// Key of a category.
-    pub category: Option<String>,
-    /// A kind of entry.
-    pub kind: Option<Kind>,
+    /// Keys of towns, in their order; an entry is in any of them.
+    pub towns: Vec<String>,
+    /// Keys of categories, in their order; an entry has any of them.
+    pub categories: Vec<String>,
+    /// Kinds of entries, in their order; an entry is of any of them.
+    pub kinds: Vec<Kind>,
     /// A registered group.
     pub group: Option<Uuid>,
     /// Code of an item of the current plan; whatever is the same activity counts as well (2-04 and 3-01).
@@ -47,9 +48,9 @@ impl Filter {
         };
         let mut filter = Self {
             words: query.text("q", "ことば"),
-            town: query.choice("town", "町", |typed| known(&city.towns, typed)),
-            category: query.choice("category", "分類", |typed| known(&city.categories, typed)),
-            kind: query.choice("kind", "種類", Kind::from_key),
+            towns: query.choices("town", "町", |typed| known(&city.towns, typed)),
+            categories: query.choices("category", "分類", |typed| known(&city.categories, typed)),
+            kinds: query.choices("kind", "種類", Kind::from_key),
             group: query.choice("group", "団体", |typed| Uuid::parse_str(typed).ok()),
             item: query.choice("item", "計画の項目", |typed| is_code(typed).then(|| typed.to_owned())),
             policy: query
@@ -63,16 +64,27 @@ impl Filter {
             query.ignore("終了日が開始日より前だったので、入れ替えて探しました。".to_owned());
             (filter.from, filter.to) = (Some(to), Some(from));
         }
-        filter
+        filter.in_order()
+    }
+
+    /// The same filter in the one order in which it is written, whatever the order of its choices was.
+    pub fn in_order(mut self) -> Self {
+        for list in [&mut self.towns, &mut self.categories] {
+            list.sort();
+            list.dedup();
+        }
+        self.kinds.sort_by_key(|kind| kind.key());
+        self.kinds.dedup();
+        self
     }
 
     /// The parameters that make this filter again, days left out.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = vec![
             ("q", self.words.clone()),
-            ("town", self.town.clone().unwrap_or_default()),
-            ("category", self.category.clone().unwrap_or_default()),
-            ("kind", self.kind.map(Kind::key).unwrap_or_default().to_owned()),
+            ("town", self.towns.join(",")),
+            ("category", self.categories.join(",")),
+            ("kind", self.kinds.iter().map(|kind| kind.key()).collect::<Vec<_>>().join(",")),
             ("group", self.group.map(|id| id.to_string()).unwrap_or_default()),
             ("item", self.item.clone().unwrap_or_default()),
             ("policy", self.policy.map(|number| number.to_string()).unwrap_or_default()),
@@ -88,18 +100,17 @@ impl Filter {
 
     pub(super) fn condition(&self, backend: DbBackend, city: &City) -> Condition {
         let mut condition = Condition { sql: String::new(), values: Vec::new() };
-        if let Some(town) = &self.town {
-            condition.and("e.town_key = ?", [town.as_str().into()]);
-        }
-        if let Some(kind) = self.kind {
-            condition.and("e.kind = ?", [kind.key().into()]);
-        }
+        condition.and_any_of("e.town_key", self.towns.iter().map(String::as_str));
+        condition.and_any_of("e.kind", self.kinds.iter().map(|kind| kind.key()));
         if let Some(group) = self.group {
             condition.and("e.group_id = ?", [group.into()]);
         }
-        if let Some(category) = &self.category {
-            let sql = "EXISTS (SELECT 1 FROM entry_categories c WHERE c.entry_id = e.id AND c.category_key = ?)";
-            condition.and(sql, [category.as_str().into()]);
+        if !self.categories.is_empty() {
+            let marks = rows::marks(self.categories.len());
+            let sql = format!(
+                "EXISTS (SELECT 1 FROM entry_categories c WHERE c.entry_id = e.id AND c.category_key IN ({marks}))"
+            );
+            condition.and(&sql, self.categories.iter().map(|key| key.as_str().into()));
         }
         if let Some(code) = &self.item {
             condition.and_activity("j.code = ?", code.as_str().into(), city);
@@ -119,6 +130,16 @@ impl Condition {
         self.sql.push_str(" AND ");
         self.sql.push_str(sql);
         self.values.extend(values);
+    }
+
+    /// Entries whose column has any of these values; of none it says nothing.
+    fn and_any_of<'a>(&mut self, column: &str, values: impl Iterator<Item = &'a str>) {
+        let values: Vec<Value> = values.map(Value::from).collect();
+        match values.len() {
+            0 => {}
+            1 => self.and(&format!("{column} = ?"), values),
+            count => self.and(&format!("{column} IN ({})", rows::marks(count)), values),
+        }
     }
 
     /// Entries linked to any item that is the same activity as an item of the current plan.

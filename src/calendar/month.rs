@@ -12,13 +12,16 @@ const YEARS: i32 = 20;
 
 /// A month of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Month {
+pub struct Month {
+    /// Its first day.
     pub first: NaiveDate,
 }
 
 /// A day in the table of a month.
-pub(super) struct Cell {
+pub struct Cell {
+    /// The day.
     pub day: NaiveDate,
+    /// Whether it is today.
     pub is_today: bool,
     /// The first few entries.
     pub entries: Vec<Occurrence>,
@@ -27,14 +30,17 @@ pub(super) struct Cell {
 }
 
 impl Cell {
+    /// How the day is marked beside its words.
     pub fn mark(&self) -> &'static str {
         day::mark(self.day)
     }
 
+    /// The weekday in one kanji.
     pub fn weekday(&self) -> &'static str {
         wareki::weekday(self.day)
     }
 
+    /// Name of the holiday.
     pub fn holiday(&self) -> Option<&'static str> {
         holidays::holiday(self.day)
     }
@@ -62,6 +68,7 @@ impl Month {
         (self.first.year() - today.year()).abs() <= YEARS
     }
 
+    /// Its last day.
     pub fn last(self) -> NaiveDate {
         self.first + Months::new(1) - Days::new(1)
     }

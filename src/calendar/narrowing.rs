@@ -33,11 +33,30 @@ pub(super) struct FilterForm {
     /// The calendar without any narrowing.
     pub open_url: String,
     pub subscribe_url: String,
+    /// The month to print, with the same narrowing.
+    pub print_url: String,
 }
 
 impl FilterForm {
-    pub fn is_chosen(&self, chosen: &Option<String>, term: &Term) -> bool {
-        chosen.as_deref() == Some(term.key.as_str())
+    /// Whether this one alone is chosen of a list.
+    pub fn is_chosen(&self, chosen: &[String], term: &Term) -> bool {
+        *chosen == [term.key.as_str()]
+    }
+
+    /// Several chosen towns as one choice: its value and its words; nothing for one or none.
+    pub fn several_towns(&self) -> Option<(String, String)> {
+        several(&self.filter.towns, &self.towns)
+    }
+
+    /// Several chosen categories as one choice.
+    pub fn several_categories(&self) -> Option<(String, String)> {
+        several(&self.filter.categories, &self.categories)
+    }
+
+    /// Several chosen kinds as one choice.
+    pub fn several_kinds(&self) -> Option<(String, String)> {
+        let (keys, words): (Vec<_>, Vec<_>) = self.filter.kinds.iter().map(|kind| (kind.key(), kind.label())).unzip();
+        (keys.len() > 1).then(|| (keys.join(","), words.join("・")))
     }
 
     /// The items of the current plan.
@@ -54,8 +73,39 @@ impl FilterForm {
     }
 
     pub fn is_kind(&self, kind: &Kind) -> bool {
-        self.filter.kind == Some(*kind)
+        self.filter.kinds == [*kind]
     }
+}
+
+/// What a filter lets through in words, such as 厳原町・峰町、音楽; nothing when its group, item or policy is not there.
+pub async fn words(app: &App, filter: &Filter) -> Result<Option<String>, Error> {
+    let mut query = Query::default();
+    let (kept, mut names) = with_names(app, filter.clone(), &mut query).await?;
+    if kept != *filter {
+        return Ok(None);
+    }
+    let city = app.city();
+    let named = |chosen: &[String], terms: &[Term]| {
+        let names = terms.iter().filter(|term| chosen.contains(&term.key)).map(|term| term.name.as_str());
+        names.collect::<Vec<_>>().join("・")
+    };
+    let kinds = Kind::ALL.iter().filter(|kind| filter.kinds.contains(kind)).map(|kind| kind.label());
+    let lists = [
+        named(&filter.towns, &city.towns),
+        kinds.collect::<Vec<_>>().join("・"),
+        named(&filter.categories, &city.categories),
+    ];
+    names.extend(lists.into_iter().filter(|list| !list.is_empty()));
+    if !filter.words.is_empty() {
+        names.push(format!("「{}」", filter.words));
+    }
+    Ok(Some(names.join("、")))
+}
+
+fn several(chosen: &[String], terms: &[Term]) -> Option<(String, String)> {
+    let words: Vec<&str> =
+        terms.iter().filter(|term| chosen.contains(&term.key)).map(|term| term.name.as_str()).collect();
+    (chosen.len() > 1).then(|| (chosen.join(","), words.join("・")))
 }
 
 /// Looks up the group, item and policy that the calendar is narrowed to; what does not exist is told and left out.
@@ -120,9 +170,11 @@ pub(super) async fn form(
     let is_unseen = |name: &str| name == "policy" || (name == "group" && groups.is_empty());
     let unseen = filter.pairs().into_iter().filter(|(name, _)| is_unseen(name));
     hidden.extend(unseen);
-    // The page of feeds knows one narrowing at a time.
-    let subscribed = filter.pairs().into_iter().find(|(name, _)| *name != "q");
-    let subscribed = subscribed.as_ref().map(|(name, value)| (*name, value.as_str()));
+    let narrowing = filter.pairs();
+    let narrowing: Vec<(&str, &str)> = narrowing.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let month: Vec<(&str, &str)> =
+        hidden.iter().filter(|(name, _)| *name == "month").map(|(name, value)| (*name, value.as_str())).collect();
+    let print_url = link("/events/print", &[narrowing.as_slice(), &month].concat());
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     Ok(FilterForm {
         plan,
@@ -134,7 +186,8 @@ pub(super) async fn form(
         further,
         hidden,
         open_url,
-        subscribe_url: link("/subscribe", subscribed.as_slice()),
+        print_url,
+        subscribe_url: link("/subscribe", &narrowing),
         filter,
     })
 }

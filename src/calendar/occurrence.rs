@@ -11,6 +11,7 @@ use super::filter::Filter;
 use super::rows;
 use crate::city::City;
 use crate::db::statement;
+pub use by_day::by_day as month_days;
 pub(super) use by_day::by_day;
 
 /// An entry on one of its days.
@@ -132,6 +133,16 @@ pub async fn upcoming(
 ) -> Result<Vec<Occurrence>, DbErr> {
     let listed = Listed { from: today, to: last_day(), backwards: false };
     list(db, city, filter, listed, most, 0).await
+}
+
+/// Everything that takes place from one day to another, each once, in order; nothing is cut.
+pub async fn in_days(
+    db: &impl ConnectionTrait,
+    city: &City,
+    filter: &Filter,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<Occurrence>, DbErr> {
+    list(db, city, filter, Listed { from, to, backwards: false }, u64::MAX, 0).await
 }
 
 /// A day before every other day of a calendar, and one that both engines can write.

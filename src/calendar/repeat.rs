@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
+use super::entry::Entry;
 use super::spread::local;
 use crate::text::{day, wareki};
 
@@ -172,6 +173,12 @@ impl Repeat {
 pub fn words(rule: &str, first: NaiveDate, zone: Tz) -> String {
     let repeat = Repeat::read(rule, first, zone).map(|repeat| repeat.words(first));
     repeat.or_else(|| several(rule, zone)).unwrap_or_else(|| "くり返しの予定".to_owned())
+}
+
+/// How often an entry takes place, in words; nothing for one that takes place once.
+pub fn words_of(entry: &Entry, zone: Tz) -> String {
+    let first = entry.starts_at.map_or(entry.starts_on, |starts| local(starts, zone).date());
+    if entry.rrule.is_empty() { String::new() } else { words(&entry.rrule, first, zone) }
 }
 
 /// Such as 毎週月曜日・木曜日 or 毎月第2木曜日・第4木曜日.

@@ -8,14 +8,17 @@ use uuid::Uuid;
 use super::entry::Entry;
 use super::rows;
 use crate::ics;
+use crate::text::day;
 
 /// Most days one occurrence is written on; a longer one keeps its end, but not a row for each day.
 pub(super) const MOST_DAYS: u64 = 366;
 
 /// First and last day of an occurrence and its times as the city's clocks show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stretch {
+pub struct Stretch {
+    /// First day.
     pub first_day: NaiveDate,
+    /// Last day.
     pub last_day: NaiveDate,
     /// `HH:MM`; empty for whole days.
     pub begins: String,
@@ -46,10 +49,29 @@ impl Stretch {
     }
 
     /// The only occurrence of an entry that does not recur.
-    pub(super) fn of_entry(entry: &Entry, zone: Tz) -> Self {
+    pub fn of_entry(entry: &Entry, zone: Tz) -> Self {
         match entry.starts_at {
             Some(starts) => Self::times(starts, entry.ends_at, zone),
             None => Self::days(entry.starts_on, entry.ends_on),
+        }
+    }
+
+    /// Its day or days and its times in words: 令和8年12月1日(火) 13:30〜15:30.
+    pub fn words(&self) -> String {
+        let clock = |text: &str| text.strip_prefix('0').unwrap_or(text).to_owned();
+        match (self.begins.as_str(), self.ends.as_str()) {
+            ("", _) => day::span(self.first_day, self.last_day),
+            (begins, "") => format!("{} {}", day::span(self.first_day, self.last_day), clock(begins)),
+            (begins, ends) if self.first_day == self.last_day => {
+                format!("{} {}〜{}", day::long(self.first_day), clock(begins), clock(ends))
+            }
+            (begins, ends) => format!(
+                "{} {}から{} {}まで",
+                day::long(self.first_day),
+                clock(begins),
+                day::long(self.last_day),
+                clock(ends)
+            ),
         }
     }
 
@@ -127,6 +149,22 @@ mod tests {
     fn a_night_reaches_into_the_next_day() {
         let found = stretch("2026-11-23T13:00:00Z", "2026-11-23T20:00:00Z");
         assert_eq!(found, told(["2026-11-23", "2026-11-24", "22:00", "05:00"]));
+    }
+
+    #[test]
+    fn days_and_times_are_said_as_people_say_them() {
+        let words = |starts: &str, ends: &str| {
+            let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+            Stretch::times(moment(starts), (!ends.is_empty()).then(|| moment(ends)), Tz::Asia__Tokyo).words()
+        };
+        assert_eq!(words("2026-12-01T00:30:00Z", "2026-12-01T02:00:00Z"), "令和8年12月1日(火) 9:30〜11:00");
+        assert_eq!(words("2026-12-01T00:30:00Z", ""), "令和8年12月1日(火) 9:30");
+        assert_eq!(
+            words("2026-12-01T13:00:00Z", "2026-12-01T20:00:00Z"),
+            "令和8年12月1日(火) 22:00から令和8年12月2日(水) 5:00まで"
+        );
+        let days = Stretch::days("2026-12-01".parse().unwrap(), "2026-12-02".parse().unwrap());
+        assert_eq!(days.words(), "令和8年12月1日(火)から12月2日(水)まで");
     }
 
     #[test]

@@ -212,6 +212,7 @@ fn entry(draft: &Draft, desk: &Desk<'_>, family: &Family) -> Entry {
         updated_at: desk.now,
         cancelled_at: (draft.status == Status::Cancelled).then_some(desk.now),
         notice: draft.notice.clone(),
+        previous_start: String::new(),
     }
 }
 

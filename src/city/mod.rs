@@ -4,6 +4,7 @@ pub mod district;
 mod duplicate_rules;
 pub mod facility;
 mod facility_table;
+mod feed_rules;
 mod meeting_rules;
 pub mod outreach_rules;
 pub mod place;

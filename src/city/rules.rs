@@ -1,6 +1,7 @@
 //! The rules that the city may change, each with what it means and where its default comes from.
 
 pub use super::duplicate_rules::*;
+pub use super::feed_rules::*;
 pub use super::meeting_rules::*;
 pub use super::outreach_rules::{self as outreach, OUTREACH};
 pub use super::source_rules::{self as sources, SOURCES};
@@ -214,6 +215,13 @@ pub const RULES: &[Rule] = &[
     HOME_HOUR,
     MINUTES_DAYS,
     TASK_DAYS,
+    FEED_PAST_DAYS,
+    FEED_FUTURE_DAYS,
+    FEED_CANCELLED_DAYS,
+    KOHO_COLUMNS,
+    KOHO_LINES,
+    CATV_COLUMNS,
+    CATV_LINES,
     DUPLICATE_SCORE,
     MERGE_SCORE,
 ];

@@ -39,7 +39,7 @@ pub(super) async fn run(config: &Config, clock: Clock, export: &Export) -> anyho
 async fn sheet(app: &App, export: &Export, is_workbook: bool) -> anyhow::Result<Written> {
     let (name, (headings, lines)): (&str, Sheet) = match export.what {
         Noun::Groups => ("団体名簿", groups::export_table(&app.db, &app.city(), groups::Audience::Office).await?),
-        Noun::Events => ("予定", calendar::export_table(&app.db, &app.city(), groups::Audience::Office).await?),
+        Noun::Events => ("予定", calendar::export_table(&app.db, &app.city()).await?),
         Noun::Facilities => ("施設", city::export_facilities(&app.city(), &facility::all(&app.db).await?)),
         Noun::Plan => {
             let plan = plan::by_key(&app.db, &app.city().profile.plan_key()).await?;

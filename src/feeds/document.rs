@@ -1,33 +1,71 @@
-//! Putting a feed together: entries of the calendar as events that phones understand.
+//! Putting a feed together: entries of the calendar as events that phones understand, and the same entries in other formats.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use super::Selection;
 use super::cache::Prepared;
+use super::format::Format;
+use super::{Selection, atom, described, items, json_feed};
 use crate::app::App;
-use crate::calendar::{self, Entry, Series, Status};
+use crate::calendar::{self, Entry, Filter, Layout, Series, Status, Window};
 use crate::error::Error;
 use crate::ics::{self, When, Zone};
 use crate::revision::AsOf;
+use crate::table;
 
-/// Days that stay in a feed after they have passed, so that clients do not erase people's history overnight.
-const PAST_DAYS: u64 = 180;
+/// A feed in one of its formats.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Asked {
+    /// What it carries.
+    pub selection: Selection,
+    /// As what.
+    pub format: Format,
+}
 
 /// The feed as it is now, or nothing when there is no such town, item, group ….
-pub async fn prepare(app: &App, selection: &Selection, as_of: AsOf) -> Result<Option<Prepared>, Error> {
-    let Some(title) = selection.title(app).await? else { return Ok(None) };
-    let from = as_of.today.checked_sub_days(Days::new(PAST_DAYS)).unwrap_or(as_of.today);
-    let file = file(app, selection, &title, from, as_of.today).await?;
-    // The window moves at midnight, and what leaves it changes the file as well.
+pub async fn prepare(app: &App, asked: &Asked, as_of: AsOf) -> Result<Option<Prepared>, Error> {
+    let Some(title) = asked.selection.title(app).await? else { return Ok(None) };
+    let Some(filter) = asked.selection.filter(app).await? else { return Ok(None) };
+    let window = Window::around(as_of.today, &app.city());
+    let part = Part { selection: &asked.selection, title: &title, filter: &filter, window };
+    let file = match asked.format {
+        Format::Ics => file(app, &part).await?,
+        Format::Atom => atom::file(&items::news(app, &part, as_of.today).await?),
+        Format::Json => json_feed::file(&items::news(app, &part, as_of.today).await?),
+        Format::Csv(layout) => table(app, &part, layout).await?,
+    };
+    Ok(Some(Prepared::new(file, changed_at(app, as_of))?))
+}
+
+/// When a file may last have changed: the window moves at midnight, and what leaves it changes the file as well.
+pub(super) fn changed_at(app: &App, as_of: AsOf) -> DateTime<Utc> {
     let changed_at = as_of.revisions.changed_at.max(midnight(as_of.today, app.city().profile.zone));
-    Ok(Some(Prepared::new(file, changed_at.min(app.clock.now()))?))
+    changed_at.min(app.clock.now())
+}
+
+/// What of the calendar goes into a file, under which title.
+pub(super) struct Part<'a> {
+    pub selection: &'a Selection,
+    pub title: &'a str,
+    pub filter: &'a Filter,
+    pub window: Window,
 }
 
 /// Every public entry, however old, as one file.
 pub async fn whole(app: &App) -> Result<Vec<u8>, Error> {
-    file(app, &Selection::All, "すべての予定", NaiveDate::default(), app.today()).await
+    let window = Window::around(app.today(), &app.city());
+    let window = Window { from: NaiveDate::default(), ..window.with_all_future() };
+    let filter = Filter::default();
+    file(app, &Part { selection: &Selection::All, title: "すべての予定", filter: &filter, window }).await
+}
+
+/// The table of a part of the calendar, in UTF-8 with a byte order mark.
+pub(super) async fn table(app: &App, part: &Part<'_>, layout: Layout) -> Result<Vec<u8>, Error> {
+    let (db, city, base_url) = (&app.db, app.city(), app.config.base_url.as_str());
+    let open = calendar::open_table(db, (&city, base_url), (part.filter, part.window), layout).await?;
+    let written = table::write(table::Format::CsvUtf8Bom, "イベント一覧", open.headings(), open.lines());
+    Ok(written.map_err(|fault| Error::Template(fault.to_string()))?.bytes)
 }
 
 /// One entry to take in once, or nothing when nobody may see it.
@@ -39,16 +77,10 @@ pub async fn single(app: &App, id: Uuid) -> Result<Option<Prepared>, Error> {
     Ok(Some(Prepared::new(ics::single(&event, zone), entry.updated_at)?))
 }
 
-async fn file(
-    app: &App,
-    selection: &Selection,
-    title: &str,
-    from: NaiveDate,
-    today: NaiveDate,
-) -> Result<Vec<u8>, Error> {
+async fn file(app: &App, part: &Part<'_>) -> Result<Vec<u8>, Error> {
     let city = app.city();
     let city = &*city;
-    let all = calendar::feed_entries(&app.db, city, &selection.filter(), from, today).await?;
+    let all = calendar::feed_entries(&app.db, city, part.filter, part.window).await?;
     let mut events = Vec::with_capacity(all.len());
     for series in &all {
         let categories = category_names(app, series);
@@ -58,12 +90,12 @@ async fn file(
         }
     }
     let feed = ics::Feed {
-        name: format!("{} {title}", city.profile.name),
+        name: format!("{} {}", city.profile.name, part.title),
         description: Some(format!("{}の市民協働の予定です。変更や中止は自動で届きます。", city.profile.name)),
         refresh_hours: 1,
         method: Some("PUBLISH".to_owned()),
         zone: city.profile.zone,
-        url: Some(format!("{}{}", app.config.base_url, super::subscribe_path(&selection.name()))),
+        url: Some(format!("{}{}", app.config.base_url, super::subscribe_path(&part.selection.name()))),
     };
     Ok(ics::feed(&feed, &events))
 }
@@ -92,8 +124,8 @@ fn event(app: &App, entry: &Entry, exdates: &[String], categories: &[String], it
             Status::Cancelled => ics::Status::Cancelled,
         }),
         summary: entry.title.clone(),
-        description: Some(description(entry, items, &url)),
-        location: Some(location(entry)).filter(|location| !location.is_empty()),
+        description: Some(described::description(entry, items, &url)),
+        location: Some(described::location(entry)).filter(|location| !location.is_empty()),
         geo: entry.lat.zip(entry.lon),
         url: Some(url),
         categories: categories.to_vec(),
@@ -113,32 +145,6 @@ fn span(entry: &Entry, zone: Tz) -> (When, Option<When>) {
         Some(starts) if !entry.all_day => (at(starts), entry.ends_at.map(at)),
         _ => (When::Date(entry.starts_on), entry.ends_on.succ_opt().map(When::Date)),
     }
-}
-
-/// Everything a person needs on the spot, beginning with what changed and ending with the items and the page; clients seldom show URL.
-fn description(entry: &Entry, items: &[String], url: &str) -> String {
-    let labelled = [
-        ("日時の備考", &entry.time_note),
-        ("主催", &entry.organiser),
-        ("対象", &entry.audience),
-        ("料金", &entry.fee),
-        ("定員", &entry.capacity),
-        ("申込み", &entry.apply),
-        ("問い合わせ", &entry.contact),
-        ("ホームページ", &entry.url),
-    ];
-    let mut parts: Vec<String> = vec![entry.notice.clone(), entry.description.clone()];
-    let lines =
-        labelled.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| format!("{label}: {text}"));
-    parts.push(lines.collect::<Vec<_>>().join("\n"));
-    let codes = (!items.is_empty()).then(|| format!("計画の項目: {}\n", items.join("、")));
-    parts.push(format!("{}{url}", codes.unwrap_or_default()));
-    parts.retain(|part| !part.is_empty());
-    parts.join("\n\n")
-}
-
-fn location(entry: &Entry) -> String {
-    [entry.place.as_str(), entry.address.as_str()].join(" ").trim().to_owned()
 }
 
 fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {

@@ -10,23 +10,22 @@ use chrono::DateTime;
 use uuid::Uuid;
 
 use super::cache::Prepared;
-use super::{Selection, document};
+use super::document::{self, Asked};
+use super::format::Format;
+use super::{Selection, opendata};
 use crate::app::App;
 use crate::error::{self, Error};
-use crate::web::guard;
-
-/// The kind of every feed.
-const CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
+use crate::web::{Query, guard};
 
 /// `GET /calendar.ics`: everything.
 pub async fn calendar(State(app): State<App>, headers: HeaderMap) -> Response {
-    let found = prepared(&app, Selection::All).await;
-    finish(&app, super::CALENDAR, found.map(|prepared| answer(&headers, &prepared, CALENDAR)))
+    let found = prepared(&app, Asked { selection: Selection::All, format: Format::Ics }).await;
+    finish(&app, super::CALENDAR, found.map(|prepared| answer(&headers, &prepared, Format::Ics.kind())))
 }
 
-/// `GET /feeds/{name}.ics`: a part of the calendar, or one entry (`event/{id}`) to take in once.
-pub async fn feed(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let found = part(&app, &name, &headers).await;
+/// `GET /feeds/{name}.{ics|atom|json|csv}`: a part of the calendar, or one entry (`event/{id}.ics`) to take in once.
+pub async fn feed(State(app): State<App>, Path(name): Path<String>, query: Query, headers: HeaderMap) -> Response {
+    let found = part(&app, &name, query, &headers).await;
     finish(&app, &name, found)
 }
 
@@ -37,18 +36,29 @@ pub async fn refused(State(app): State<App>, uri: Uri) -> Response {
     response
 }
 
-async fn part(app: &App, name: &str, headers: &HeaderMap) -> Result<Response, Error> {
-    let name = name.strip_suffix(".ics").ok_or(Error::NotFound)?;
-    if let Some(id) = name.strip_prefix("event/") {
+async fn part(app: &App, name: &str, mut query: Query, headers: &HeaderMap) -> Result<Response, Error> {
+    let (name, ending) = name.rsplit_once('.').ok_or(Error::NotFound)?;
+    if let Some(id) = name.strip_prefix("event/").filter(|_| ending == "ics") {
         let id = Uuid::parse_str(id).map_err(|_| Error::NotFound)?;
         let single = document::single(app, id).await?.ok_or(Error::NotFound)?;
-        let mut response = answer(headers, &single, CALENDAR);
-        let name = HeaderValue::from_static("attachment; filename=\"event.ics\"");
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+        let mut response = answer(headers, &single, Format::Ics.kind());
+        to_save(&mut response, "event.ics");
         return Ok(response);
     }
+    let format = Format::from_ending(ending, opendata::layout(&mut query)?).ok_or(Error::NotFound)?;
     let selection = Selection::parse(name).ok_or(Error::NotFound)?;
-    Ok(answer(headers, &*prepared(app, selection).await?, CALENDAR))
+    let mut response = answer(headers, &*prepared(app, Asked { selection, format }).await?, format.kind());
+    if matches!(format, Format::Csv(_)) {
+        to_save(&mut response, &format!("{}_{}.csv", app.city().profile.code, name.replace('/', "_")));
+    }
+    Ok(response)
+}
+
+/// Says under which name a browser should save the file.
+pub(super) fn to_save(response: &mut Response, name: &str) {
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
 }
 
 /// The answer with its protecting headers, or the page for its failure.
@@ -60,17 +70,21 @@ pub(super) fn finish(app: &App, path: &str, found: Result<Response, Error>) -> R
     response
 }
 
-async fn prepared(app: &App, selection: Selection) -> Result<Arc<Prepared>, Error> {
+async fn prepared(app: &App, asked: Asked) -> Result<Arc<Prepared>, Error> {
     let as_of = app.as_of().await?;
-    if let Some(prepared) = app.feeds.get(&selection, as_of) {
+    if let Some(prepared) = app.feeds.get(&asked, as_of) {
         return Ok(prepared);
     }
     // In a task of its own, so that a panic is an answer and a client that hangs up does not waste the work.
     let app = app.clone();
     let task = tokio::spawn(async move {
-        let Some(prepared) = document::prepare(&app, &selection, as_of).await? else { return Err(Error::NotFound) };
+        let _turn = app.feeds.turn(&asked).await;
+        if let Some(prepared) = app.feeds.get(&asked, as_of) {
+            return Ok(prepared);
+        }
+        let Some(prepared) = document::prepare(&app, &asked, as_of).await? else { return Err(Error::NotFound) };
         let prepared = Arc::new(prepared);
-        app.feeds.put(selection, as_of, Arc::clone(&prepared));
+        app.feeds.put(asked, as_of, Arc::clone(&prepared));
         Ok(prepared)
     });
     task.await.unwrap_or(Err(Error::Panic))

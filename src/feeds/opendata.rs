@@ -4,24 +4,29 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
+use chrono::NaiveDate;
 
 use super::cache::Prepared;
-use super::download;
+use super::document::{self, Part};
+use super::{Selection, download};
 use crate::app::App;
+use crate::calendar::{Filter, Layout, Window};
+use crate::city::settings::FEED_FUTURE_DAYS;
 use crate::city::{self, facility};
 use crate::error::Error;
+use crate::groups;
 use crate::groups::Audience;
 use crate::table::{self, Cell, Format};
-use crate::web::{Frame, html};
-use crate::{calendar, groups};
+use crate::web::query::link;
+use crate::web::{Frame, Query, html};
 
 /// A table that everybody may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dataset {
-    /// イベント一覧, 32 columns of the 推奨データセット and two of our own.
-    Events,
+    /// イベント一覧, in the columns of one of three generations.
+    Events(Layout),
     /// 団体名簿, published fields only.
     Groups,
     /// 公共施設一覧.
@@ -29,11 +34,11 @@ pub enum Dataset {
 }
 
 impl Dataset {
-    const ALL: [Self; 3] = [Self::Events, Self::Groups, Self::Facilities];
+    const ALL: [Self; 3] = [Self::Events(Layout::Recommended), Self::Groups, Self::Facilities];
 
     fn key(self) -> &'static str {
         match self {
-            Self::Events => "events",
+            Self::Events(_) => "events",
             Self::Groups => "groups",
             Self::Facilities => "facilities",
         }
@@ -41,7 +46,7 @@ impl Dataset {
 
     fn name(self) -> &'static str {
         match self {
-            Self::Events => "イベント一覧",
+            Self::Events(_) => "イベント一覧",
             Self::Groups => "市民活動団体一覧",
             Self::Facilities => "公共施設一覧",
         }
@@ -49,12 +54,27 @@ impl Dataset {
 
     fn about(self) -> &'static str {
         match self {
-            Self::Events => {
-                "公開している予定です。くり返しの予定は、開催ごとに1行です。列は、推奨データセットのイベント一覧(32列)と、カテゴリー、アクションプラン項目です。"
+            Self::Events(_) => {
+                "公開している予定です。過ぎた予定も載せています。くり返しの予定は、開催ごとに1行です。中止の予定は、名前に【中止】と付けています。"
             }
             Self::Groups => "名簿に載っている団体です。連絡先は、団体が公開に同意したものだけを載せています。",
             Self::Facilities => "予定の会場になる公共施設です。同じ建物の別名には、同じ「建物」の番号を付けています。",
         }
+    }
+
+    /// Further ways in which the table can be had: address and words.
+    fn layouts(self) -> Vec<(String, &'static str)> {
+        let Self::Events(_) = self else { return Vec::new() };
+        let address = |layout: Layout| link("/opendata/events.csv", &[("layout", layout.key())]);
+        Layout::ALL.into_iter().map(|layout| (address(layout), layout.label())).collect()
+    }
+}
+
+/// The columns that an address asks for; what is not known is not there.
+pub(super) fn layout(query: &mut Query) -> Result<Layout, Error> {
+    match query.choice("layout", "列", |typed| Some(Layout::from_key(typed))) {
+        None => Ok(Layout::default()),
+        Some(known) => known.ok_or(Error::NotFound),
     }
 }
 
@@ -63,29 +83,31 @@ impl Dataset {
 struct OpenDataPage {
     page: Frame,
     datasets: [Dataset; 3],
+    /// Days ahead that the table of events reaches.
+    future_days: i32,
 }
 
 /// `GET /opendata`: the tables, and the sources of what the city did not make itself.
 pub async fn index(State(app): State<App>) -> Result<Response, Error> {
-    html(&OpenDataPage { page: Frame::new(&app, super::OPENDATA), datasets: Dataset::ALL })
+    let future_days = app.city().settings.number(FEED_FUTURE_DAYS);
+    html(&OpenDataPage { page: Frame::new(&app, super::OPENDATA), datasets: Dataset::ALL, future_days })
 }
 
 /// `GET /opendata/{name}.csv`: one table in UTF-8 with a byte order mark.
-pub async fn download(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Response {
+pub async fn download(State(app): State<App>, Path(name): Path<String>, query: Query, headers: HeaderMap) -> Response {
+    download::finish(&app, super::OPENDATA, table_file(&app, &name, query, &headers).await)
+}
+
+async fn table_file(app: &App, name: &str, mut query: Query, headers: &HeaderMap) -> Result<Response, Error> {
     let dataset = Dataset::ALL.into_iter().find(|dataset| name.strip_suffix(".csv") == Some(dataset.key()));
-    let found = match dataset {
-        Some(dataset) => prepared(&app, dataset).await.map(|prepared| {
-            let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-            let mut response = download::answer(&headers, &prepared, kind);
-            let file = format!("attachment; filename=\"{}_{}.csv\"", app.city().profile.code, dataset.key());
-            if let Ok(file) = HeaderValue::from_str(&file) {
-                response.headers_mut().insert(header::CONTENT_DISPOSITION, file);
-            }
-            response
-        }),
-        None => Err(Error::NotFound),
+    let dataset = match dataset.ok_or(Error::NotFound)? {
+        Dataset::Events(_) => Dataset::Events(layout(&mut query)?),
+        other => other,
     };
-    download::finish(&app, super::OPENDATA, found)
+    let prepared = prepared(app, dataset).await?;
+    let mut response = download::answer(headers, &prepared, HeaderValue::from_static("text/csv; charset=utf-8"));
+    download::to_save(&mut response, &format!("{}_{}.csv", app.city().profile.code, dataset.key()));
+    Ok(response)
 }
 
 async fn prepared(app: &App, dataset: Dataset) -> Result<Arc<Prepared>, Error> {
@@ -95,14 +117,30 @@ async fn prepared(app: &App, dataset: Dataset) -> Result<Arc<Prepared>, Error> {
     if let Some(prepared) = app.tables.get(&dataset, as_of) {
         return Ok(prepared);
     }
-    let (headings, lines): (Vec<&'static str>, Vec<Vec<Cell>>) = match dataset {
-        Dataset::Events => calendar::export_table(&app.db, &app.city(), Audience::OpenData).await?,
-        Dataset::Groups => groups::export_table(&app.db, &app.city(), Audience::OpenData).await?,
-        Dataset::Facilities => city::export_facilities(&app.city(), &facility::all(&app.db).await?),
+    let bytes = match dataset {
+        Dataset::Events(layout) => every_event(app, as_of.today, layout).await?,
+        Dataset::Groups => {
+            let (headings, lines) = groups::export_table(&app.db, &app.city(), Audience::OpenData).await?;
+            written(dataset, &headings, lines)?
+        }
+        Dataset::Facilities => {
+            let (headings, lines) = city::export_facilities(&app.city(), &facility::all(&app.db).await?);
+            written(dataset, &headings, lines)?
+        }
     };
-    let written = table::write(Format::CsvUtf8Bom, dataset.name(), &headings, lines.into_iter());
-    let written = written.map_err(|fault| Error::Template(fault.to_string()))?;
-    let prepared = Arc::new(Prepared::new(written.bytes, as_of.revisions.changed_at)?);
+    let prepared = Arc::new(Prepared::new(bytes, document::changed_at(app, as_of))?);
     app.tables.put(dataset, as_of, Arc::clone(&prepared));
     Ok(prepared)
+}
+
+/// Everything that took place, and what is coming as far as the feeds reach.
+async fn every_event(app: &App, today: NaiveDate, layout: Layout) -> Result<Vec<u8>, Error> {
+    let window = Window::around(today, &app.city()).with_all_past();
+    let filter = Filter::default();
+    document::table(app, &Part { selection: &Selection::All, title: "", filter: &filter, window }, layout).await
+}
+
+fn written(dataset: Dataset, headings: &[&str], lines: Vec<Vec<Cell>>) -> Result<Vec<u8>, Error> {
+    let written = table::write(Format::CsvUtf8Bom, dataset.name(), headings, lines.into_iter());
+    Ok(written.map_err(|fault| Error::Template(fault.to_string()))?.bytes)
 }

@@ -10,6 +10,8 @@ use crate::text::clean;
 
 /// Longest search text that is looked at, in characters.
 const LONGEST: usize = 100;
+/// Most choices of one list that are looked at.
+const MOST_CHOICES: usize = 64;
 
 /// The parameters of one request and the sentences about those that were ignored.
 #[derive(Debug, Default)]
@@ -55,6 +57,21 @@ impl Query {
         let found = find(&typed);
         if found.is_none() {
             self.ignored.push(format!("{label}「{}」は選べません。", shortened(&typed)));
+        }
+        found
+    }
+
+    /// Choices of several, whether the parameter stands there again and again or has commas; each of them once.
+    pub fn choices<T: PartialEq>(&mut self, name: &str, label: &str, find: impl Fn(&str) -> Option<T>) -> Vec<T> {
+        let sent = self.pairs.iter().filter(|(key, _)| key == name).flat_map(|(_, value)| value.split(','));
+        let typed: Vec<String> = sent.map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect();
+        let mut found = Vec::new();
+        for one in typed.into_iter().take(MOST_CHOICES) {
+            match find(&one) {
+                Some(choice) if !found.contains(&choice) => found.push(choice),
+                Some(_) => {}
+                None => self.ignored.push(format!("{label}「{}」は選べません。", shortened(&one))),
+            }
         }
         found
     }
@@ -115,6 +132,14 @@ mod tests {
             query.into_ignored(),
             ["町「atlantis」は選べません。", "ページ番号「0」は選べません。", "開始日「2026-02-30」は選べません。"]
         );
+    }
+
+    #[test]
+    fn several_choices_come_repeated_or_with_commas_and_count_once() {
+        let mut query = Query::parse("town=mine&town=izuhara,mine,&town=atlantis");
+        let known = |typed: &str| ["mine", "izuhara"].contains(&typed).then(|| typed.to_owned());
+        assert_eq!(query.choices("town", "町", known), ["mine", "izuhara"]);
+        assert_eq!(query.into_ignored(), ["町「atlantis」は選べません。"]);
     }
 
     #[test]

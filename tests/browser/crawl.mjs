@@ -31,6 +31,15 @@ const REACHED = [
   "/feeds/town/{key}.ics",
   "/feeds/category/{key}.ics",
   "/feeds/kind/{key}.ics",
+  "/feeds/all.atom",
+  "/feeds/all.json",
+  "/feeds/all.csv",
+  "/feeds/town/{key}.atom",
+  "/subscribe/poster?feed",
+  "/events/print?month",
+  "/events/text?for&month",
+  "/events/text.txt?for&month",
+  "/opendata/events.csv?layout",
 ];
 const UNKNOWN_ID = "01890000-0000-7000-8000-000000000000";
 const NOT_FOUND = [
@@ -41,6 +50,9 @@ const NOT_FOUND = [
   "/plans/1999",
   "/plans/2009/items/9-99",
   "/feeds/town/nai.ics",
+  "/feeds/town/nai.atom",
+  "/subscribe/poster?feed=town/nai",
+  "/embed/list?feed=town/nai",
 ];
 // Conditions nobody can read: the page is shown and says that they were ignored.
 const IGNORED = [
@@ -114,7 +126,7 @@ async function download(url) {
   const subject = report.subject(url.pathname + url.search);
   try {
     const body = await fetchFeed(url, subject);
-    if (url.pathname.endsWith(".ics")) await writeFile(join(feeds, encodeURIComponent(url.pathname.slice(1))), body);
+    if (/\.(ics|atom)$/.test(url.pathname)) await writeFile(join(feeds, encodeURIComponent(url.pathname.slice(1))), body);
   } catch (error) {
     subject.check("could be fetched", error.message);
   } finally {

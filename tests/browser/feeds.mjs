@@ -5,7 +5,7 @@ import { get } from "node:http";
 const TYPES = {
   ics: "text/calendar; charset=utf-8",
   csv: "text/csv; charset=utf-8",
-  json: "application/json",
+  json: "application/feed+json; charset=utf-8",
   atom: "application/atom+xml; charset=utf-8",
 };
 
@@ -15,7 +15,7 @@ export async function fetchFeed(url, subject) {
   subject.equal("status", first.status, 200);
   const type = TYPES[url.pathname.split(".").pop()];
   if (type) subject.equal("content type", first.headers["content-type"], type);
-  if (!url.pathname.endsWith(".ics")) return first.body;
+  if (!/\.(ics|atom|json|csv)$/.test(url.pathname)) return first.body;
 
   const { etag } = first.headers;
   subject.check("strong ETag", /^"[^"]+"$/.test(etag ?? "") ? null : `is ${etag}`);

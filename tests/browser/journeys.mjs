@@ -182,6 +182,40 @@ await journey("without JavaScript a calendar of one town is chosen and read", as
   subject.check("fewer entries", some > 0 && some < all ? null : `${some} of ${all}`);
 });
 
+await journey("without JavaScript two towns are combined, subscribed to and put on a poster", async (page, subject) => {
+  await page.goto("/events?view=list");
+  await page.goto("/subscribe");
+  await page.getByText("いくつかの町や分類を組み合わせて選ぶ").click();
+  const towns = main(page).getByRole("group", { name: "町" }).getByRole("checkbox");
+  await towns.nth(0).check();
+  await towns.nth(1).check();
+  await go(page, page.getByRole("button", { name: "この組み合わせにする" }).click());
+  const url = await address(page).inputValue();
+  subject.check("a short address", /\/feeds\/c\/[0-9a-z]{10}\.ics$/.test(url) ? null : url);
+  subject.equal("the boxes stay ticked", await towns.evaluateAll((boxes) => boxes.map((box) => box.checked).slice(0, 3)), [true, true, false]);
+  const answer = await page.request.get(url);
+  subject.equal("the address answers", [answer.status(), answer.headers()["content-type"]], [200, "text/calendar; charset=utf-8"]);
+  const here = page.url();
+  await go(page, main(page).getByRole("link", { name: /ポスター/ }).click());
+  subject.equal("code on the poster", await main(page).getByRole("img", { name: /QR/ }).count(), 1);
+  await go(page, page.getByRole("link", { name: "購読のページに戻る" }).click());
+  subject.equal("back again", page.url(), here);
+});
+
+await journey("a clerk takes the month as text for the magazine and prints it for the neighbourhood", async (page, subject) => {
+  await page.goto("/events");
+  await go(page, page.getByRole("link", { name: /印刷する/ }).click());
+  await go(page, page.getByRole("link", { name: "回覧板の形にする" }).click());
+  subject.check("seals", (await main(page).innerText()).includes("読んだら印を押して") ? null : "no boxes");
+  await page.emulateMedia({ media: "print" });
+  subject.equal("hints are not printed", await page.getByText("このまま印刷してください").isVisible(), false);
+  await page.emulateMedia({ media: "screen" });
+  await go(page, page.getByRole("link", { name: "有線テレビの文字放送" }).click());
+  const text = await main(page).getByRole("textbox", { name: "組んだ文" }).inputValue();
+  const longest = Math.max(...text.split("\n").map((line) => [...line].length));
+  subject.check("no line is too long for the screen", longest > 5 && longest <= 20 ? null : `${longest} letters`);
+});
+
 await journey("what is printed is the content alone", async (page, subject) => {
   await page.goto("/events?view=list");
   await page.emulateMedia({ media: "print" });

@@ -9,10 +9,10 @@ use crate::city::City;
 use crate::db::statement;
 
 /// How many occurrences each day has, for days that have any, and the first few of each day.
-pub(in super::super) type Days = (Vec<(NaiveDate, i64)>, Vec<Occurrence>);
+pub type Days = (Vec<(NaiveDate, i64)>, Vec<Occurrence>);
 
 /// Counts the occurrences of each day of a span and finds the first few of each.
-pub(in super::super) async fn by_day(
+pub async fn by_day(
     db: &impl ConnectionTrait,
     city: &City,
     filter: &Filter,

@@ -21,6 +21,7 @@ pub(super) fn settle(
     known: &HashMap<Uuid, Links>,
     desk: &Desk<'_>,
 ) -> (Outcome, Vec<String>) {
+    entry.previous_start = previous_start(entry, old);
     let Some(old) = old else { return (Outcome::Taken, Vec::new()) };
     let none = Links::default();
     let before = known.get(&old.id).unwrap_or(&none);
@@ -49,6 +50,22 @@ pub(super) fn settle(
         return (Outcome::Unchanged, notes);
     }
     (Outcome::Changed, notes)
+}
+
+/// The start that people may still have in their calendars: that of the first version they could see, or of the series.
+///
+/// Nothing for what is at that start (again), and for a series, of which no single start moves.
+fn previous_start(entry: &Entry, old: Option<&Entry>) -> String {
+    if entry.is_recurring() || !entry.public {
+        return String::new();
+    }
+    let before = match old {
+        _ if !entry.recurrence_id.is_empty() => entry.recurrence_id.clone(),
+        Some(old) if !old.previous_start.is_empty() => old.previous_start.clone(),
+        Some(old) if old.public && !old.is_recurring() => old.start(),
+        _ => String::new(),
+    };
+    if before == entry.start() { String::new() } else { before }
 }
 
 /// Adds what it means for a series that some of its changed occurrences are no longer changed.

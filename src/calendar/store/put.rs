@@ -168,5 +168,6 @@ fn values(entry: &Entry) -> Vec<Value> {
         entry.updated_at.into(),
         entry.cancelled_at.into(),
         text(&entry.notice),
+        text(&entry.previous_start),
     ]
 }
