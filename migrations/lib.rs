@@ -24,6 +24,7 @@ mod m0023_series;
 mod m0024_outreach;
 mod m0025_availability;
 mod m0026_reports;
+mod m0029_digests;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_outreach::STEP),
             Box::new(m0025_availability::STEP),
             Box::new(m0026_reports::STEP),
+            Box::new(m0029_digests::STEP),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::groups::{application, people, profile, renewal};
 use crate::mail::{self, Wording};
-use crate::{accounts, calendar, meetings, outreach, reports};
+use crate::{accounts, calendar, digest, meetings, outreach, reports};
 
 /// All wordings, slice by slice.
 pub fn all() -> Vec<&'static Wording> {
@@ -20,6 +20,7 @@ pub fn all() -> Vec<&'static Wording> {
         meetings::agenda::letters::WORDINGS,
         outreach::letters::WORDINGS,
         outreach::availability::letters::WORDINGS,
+        digest::WORDINGS,
         reports::WORDINGS,
         mail::WORDINGS,
     ];

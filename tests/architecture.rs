@@ -25,6 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
+    ("digest", &["accounts", "calendar", "feeds", "inbound", "mail", "plan"]),
     ("outreach", &["accounts", "calendar", "groups", "inbound", "mail", "meetings", "plan"]),
     (
         "office",
@@ -35,7 +36,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 /// The parts that are slices.
 const SLICES: &[&str] = &[
-    "mail", "inbound", "accounts", "plan", "groups", "calendar", "meetings", "outreach", "feeds", "reports", "office",
+    "mail", "inbound", "accounts", "plan", "groups", "calendar", "meetings", "outreach", "feeds", "digest", "reports",
+    "office",
 ];
 
 /// Files of the edge, beside those that end in `_page` or `_pages`: only they may know axum and askama.

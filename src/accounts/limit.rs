@@ -59,6 +59,10 @@ pub const FEEDS_OF_ADDRESS: Limit = Limit { name: "feeds-of", most: 20 };
 pub const ANSWERS_FROM_NETWORK: Limit = Limit { name: "outreach-answers-from", most: 60 };
 /// Addresses of own calendars that one member of staff tries.
 pub const CALENDARS_OF_ACCOUNT: Limit = Limit { name: "calendars-of", most: 20 };
+/// Letters about the calendar by mail that are asked for for one address.
+pub const DIGESTS_TO_ADDRESS: Limit = Limit { name: "digests-to", most: 5 };
+/// Letters about the calendar by mail that one network asks for: a library or a community hall is one network.
+pub const DIGESTS_FROM_NETWORK: Limit = Limit { name: "digests-from", most: 40 };
 /// How often one private calendar is fetched.
 pub const FETCHES_OF_FEED: Limit = Limit { name: "fetches-of", most: 120 };
 

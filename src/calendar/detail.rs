@@ -79,6 +79,8 @@ struct EntryPage<'a> {
     map_url: Option<String>,
     /// The entry as a file to take in once.
     file_url: String,
+    /// Where one asks to be told of a change by mail, until it is over.
+    star_url: Option<String>,
     ruby: &'a Ruby,
 }
 
@@ -122,6 +124,7 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
         None => None,
     };
     let when = When::of(next(&found, &coming, city));
+    let is_coming = when.last >= app.today();
     let month = Month::of(when.first);
     let page = EntryPage {
         page: Frame::new(&app, INDEX),
@@ -142,6 +145,7 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
         report_url: link("/report", &[("page", super::path(id).as_str())]),
         map_url: found.lat.zip(found.lon).map(|(lat, lon)| format!("https://maps.gsi.go.jp/#17/{lat:.6}/{lon:.6}/")),
         file_url: format!("/feeds/event/{id}.ics"),
+        star_url: is_coming.then(|| link("/subscribe/mail", &[("entry", &id.to_string())])),
         ruby: &city.ruby,
         entry: &found,
     };

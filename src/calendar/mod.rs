@@ -25,6 +25,7 @@ mod review;
 mod rows;
 mod series;
 mod spread;
+mod standing;
 mod store;
 mod vevent;
 
@@ -48,6 +49,7 @@ pub use letters::WORDINGS;
 pub use occurrence::{Occurrence, upcoming};
 pub use review::{ask as ask_review, waiting};
 pub use series::parsed as when;
+pub use standing::{Standing, coming_uids, stamps, standing, standing_of};
 pub use store::{Desk, StoreFault, Stored, store, store_all};
 pub use vevent::vevent;
 

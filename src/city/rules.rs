@@ -1,5 +1,6 @@
 //! The rules that the city may change, each with what it means and where its default comes from.
 
+pub use super::digest_rules::*;
 pub use super::meeting_rules::*;
 pub use super::outreach_rules::{self as outreach, OUTREACH};
 
@@ -212,6 +213,8 @@ pub const RULES: &[Rule] = &[
     HOME_HOUR,
     MINUTES_DAYS,
     TASK_DAYS,
+    DIGEST_HOUR,
+    DIGEST_ORDER_DAYS,
 ];
 
 /// A setting with a line of text for its value.

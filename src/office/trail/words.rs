@@ -1,7 +1,7 @@
 //! The words for what stands in the trail as keys.
 
 /// Kinds of things, by the keys under which slices write them down.
-pub(super) const NOUNS: [(&str, &str); 18] = [
+pub(super) const NOUNS: [(&str, &str); 19] = [
     ("group", "団体"),
     ("application", "登録の申請"),
     ("proposal", "変更の申請"),
@@ -19,6 +19,7 @@ pub(super) const NOUNS: [(&str, &str); 18] = [
     ("account", "アカウント"),
     ("outreach", "出前説明会"),
     ("outreach_person", "出前説明会の職員"),
+    ("digest", "お知らせメール"),
     ("setting", "設定"),
 ];
 
