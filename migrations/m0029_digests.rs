@@ -72,10 +72,11 @@ CREATE INDEX digest_ways_reader ON digest_ways (reader_id);
 CREATE INDEX digest_ways_made ON digest_ways (made_at);
 
 ALTER TABLE letters ADD COLUMN leave_path TEXT NOT NULL DEFAULT '';
+ALTER TABLE letters ADD COLUMN unattended BOOLEAN NOT NULL DEFAULT FALSE;
 CREATE INDEX letters_kind ON letters (kind, created_at)
 ",
     up_sqlite: "",
     up_postgres: "",
-    down: "DROP INDEX letters_kind; ALTER TABLE letters DROP COLUMN leave_path; DROP TABLE digest_ways;
+    down: "DROP INDEX letters_kind; ALTER TABLE letters DROP COLUMN unattended; ALTER TABLE letters DROP COLUMN leave_path; DROP TABLE digest_ways;
 DROP TABLE digest_stars; DROP TABLE digest_subscriptions; DROP TABLE digest_states; DROP TABLE digest_orders; DROP TABLE digest_readers",
 };

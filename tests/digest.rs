@@ -76,7 +76,7 @@ fn path(letter: &Posted) -> String {
 async fn order(world: &World, mail: &str, feed: &str, cadence: Cadence) -> String {
     let visitor = world.visitor();
     visitor.done(digest::INDEX, &[("mail", mail), ("feed", feed), ("cadence", &cadence.key())]).await;
-    let own = path(world.letters().await.last().unwrap());
+    let own = path(posted(world, "digest.confirm").await.last().unwrap());
     visitor.done(&format!("{own}/confirmation"), &[]).await;
     own
 }
@@ -84,7 +84,7 @@ async fn order(world: &World, mail: &str, feed: &str, cadence: Cadence) -> Strin
 async fn star(world: &World, mail: &str, entry: Uuid) -> String {
     let visitor = world.visitor();
     visitor.done(digest::INDEX, &[("mail", mail), ("entry", &entry.to_string())]).await;
-    let own = path(world.letters().await.last().unwrap());
+    let own = path(posted(world, "digest.confirm").await.last().unwrap());
     visitor.done(&format!("{own}/confirmation"), &[]).await;
     own
 }
@@ -481,7 +481,7 @@ async fn one_click_stops_a_letter_through_a_real_mail_server_and_looking_stops_n
     let clock = Clock::Fixed(moment(THURSDAY));
     Courier::new(world.db().clone(), smtp.post(), &world.app.config.base_url, clock).carry_due().await;
     let taken = smtp.taken();
-    let letter = taken.iter().find(|letter| letter.text.contains("すべての予定")).unwrap();
+    let letter = taken.iter().find(|letter| letter.text.starts_with("「すべての予定」のお知らせメールです。")).unwrap();
     assert_eq!(letter.headers["list-unsubscribe-post"], "List-Unsubscribe=One-Click");
     assert_eq!(letter.headers["list-id"], "<digest.kyodo.example.jp>");
     let ways: Vec<&str> = letter.headers["list-unsubscribe"].split(", ").collect();

@@ -93,21 +93,21 @@ impl Desk<'_> {
     /// Asks the owner of an address whether they have ordered this.
     pub fn confirm(&self, mail: &str, token: &str, what: &str, until: NaiveDate) -> Result<Letter, Unfilled> {
         let text = CONFIRM.fill(&self.city.settings, &[("内容", what), ("期限", &day::long(until))])?;
-        Ok(Letter::new(CONFIRM.key, Self::to(mail), text).with_secret("リンク", self.own(token)))
+        Ok(Letter::new(CONFIRM.key, Self::to(mail), text).unattended().with_secret("リンク", self.own(token)))
     }
 
     /// Brings the link of their page to a reader.
     pub fn link(&self, mail: &str, token: &str) -> Result<Letter, Unfilled> {
         let days = super::way::DAYS.to_string();
         let text = LINK.fill(&self.city.settings, &[("日数", &days)])?;
-        Ok(Letter::new(LINK.key, Self::to(mail), text).with_secret("リンク", self.own(token)))
+        Ok(Letter::new(LINK.key, Self::to(mail), text).unattended().with_secret("リンク", self.own(token)))
     }
 
     /// Tells the owner of an address that it gets no letters.
     pub fn unknown(&self, mail: &str) -> Result<Letter, Unfilled> {
         let page = format!("{}{INDEX}", self.base_url);
         let text = UNKNOWN.fill(&self.city.settings, &[("申し込み", &page)])?;
-        Ok(Letter::new(UNKNOWN.key, Self::to(mail), text))
+        Ok(Letter::new(UNKNOWN.key, Self::to(mail), text).unattended())
     }
 
     /// The subject and the text of an edition, for all who get it.
@@ -139,6 +139,6 @@ impl Desk<'_> {
     /// A written text as the letter of one reader, which stops by its link alone.
     pub fn regular(&self, kind: &'static str, mail: &str, text: &(String, String), token: &str) -> Letter {
         let letter = Letter::new(kind, Self::to(mail), text.clone()).with_secret("リンク", self.own(token));
-        letter.that_can_be_left(token, end_path)
+        letter.unattended().that_can_be_left(token, end_path)
     }
 }

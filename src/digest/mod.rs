@@ -8,6 +8,7 @@ mod cadence;
 mod change;
 mod choices;
 mod edition;
+mod ending_pages;
 mod letters;
 mod noticing;
 mod order;
@@ -70,7 +71,7 @@ pub fn own_routes() -> Router<App> {
         .route("/subscribe/mail/{token}/digests/{id}", get(own_pages::back_from).post(own_pages::change))
         .route("/subscribe/mail/{token}/stars/{id}", get(own_pages::back_from).post(own_pages::end_star))
         .route("/subscribe/mail/{token}/forgetting", get(own_pages::back).post(own_pages::forget))
-        .route("/subscribe/mail/{token}/end", get(own_pages::ending).post(own_pages::end))
+        .route("/subscribe/mail/{token}/end", get(ending_pages::ending).post(ending_pages::end))
         .route(STAFF, get(staff::index).post(staff::find))
         .route("/staff/digests/{id}/ending", post(staff::end))
 }

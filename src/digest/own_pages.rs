@@ -13,8 +13,8 @@ use super::reader::{self, Reader};
 use super::sign_up_pages::{of_entry, of_feed};
 use super::star::{self, Star};
 use super::subscription::{self, Act, Subscription};
-use super::way::{self, Subject, Way};
-use super::{INDEX, choices, end_path, own_path, sending, taker};
+use super::way::{self, Way};
+use super::{INDEX, choices, own_path, sending};
 use crate::app::App;
 use crate::city::settings::DIGEST_ORDER_DAYS;
 use crate::error::Error;
@@ -45,7 +45,7 @@ struct GonePage {
 }
 
 /// The answer to a link that is good no more, or whose reader was forgotten.
-fn gone(app: &App) -> Result<Response, Error> {
+pub(super) fn gone(app: &App) -> Result<Response, Error> {
     let page = GonePage { page: Frame::new(app, INDEX), form: Form::new() };
     Ok((StatusCode::GONE, Html(page.render()?)).into_response())
 }
@@ -95,7 +95,7 @@ impl OwnPage {
     }
 }
 
-async fn opened(app: &App, token: &str) -> Result<Option<(Way, Reader)>, Error> {
+pub(super) async fn opened(app: &App, token: &str) -> Result<Option<(Way, Reader)>, Error> {
     let Some(way) = way::find(&app.db, token, app.clock.now()).await? else { return Ok(None) };
     Ok(reader::find(&app.db, way.reader_id).await?.map(|reader| (way, reader)))
 }
@@ -157,7 +157,7 @@ pub async fn back_from(Path((token, _)): Path<(String, String)>) -> Response {
     see(&own_path(&token))
 }
 
-fn said(token: &str, key: &str) -> Response {
+pub(super) fn said(token: &str, key: &str) -> Response {
     see(&link(&own_path(token), &[("done", key)]))
 }
 
@@ -248,64 +248,6 @@ pub async fn forget(State(app): State<App>, Path(token): Path<String>) -> Result
     Ok(forgotten())
 }
 
-fn forgotten() -> Response {
+pub(super) fn forgotten() -> Response {
     see(&link(INDEX, &[("done", "forgotten")]))
-}
-
-#[derive(Template)]
-#[template(path = "digest/end.html")]
-struct EndPage {
-    page: Frame,
-    path: String,
-    own: String,
-    address: String,
-    /// What stops; nothing where it has stopped already.
-    what: Option<String>,
-}
-
-/// What a letter was about, in words, while it is still sent.
-async fn about(app: &App, way: &Way) -> Result<Option<String>, Error> {
-    match way.subject() {
-        Subject::Subscription(id) => {
-            let all = subscription::of_reader(&app.db, way.reader_id).await?;
-            let Some(found) = all.into_iter().find(|one| one.id == id) else { return Ok(None) };
-            let title = choices::title(app, &found.feed).await?.unwrap_or_default();
-            Ok(Some(format!("「{title}」のお知らせメール({})", found.cadence().label())))
-        }
-        Subject::Star(id) => {
-            let found = star::of_reader(&app.db, way.reader_id).await?.into_iter().find(|one| one.id == id);
-            Ok(found.map(|star| format!("「{}」の中止・変更のお知らせ", star.title)))
-        }
-        Subject::Page => Ok(None),
-    }
-}
-
-/// `GET …/end`: what the letters are, and a button; a program that follows links changes nothing.
-pub async fn ending(State(app): State<App>, Path(token): Path<String>) -> Result<Response, Error> {
-    let Some((way, reader)) = opened(&app, &token).await? else { return gone(&app) };
-    html(&EndPage {
-        page: Frame::new(&app, INDEX),
-        what: about(&app, &way).await?,
-        path: end_path(&token),
-        own: own_path(&token),
-        address: mail::hinted(&reader.mail),
-    })
-}
-
-/// `POST …/end`: stops what the letter was about; also takes the one-click post of mail programs.
-pub async fn end(State(app): State<App>, Path(token): Path<String>, form: Form) -> Result<Response, Error> {
-    // RFC 8058 §3.1: a provider's post is answered at once, never led on; nothing comes by a secret that is forgotten.
-    let by_program = form.sent("List-Unsubscribe");
-    let Some((way, _)) = opened(&app, &token).await? else {
-        return if by_program { Ok("止まっています。\n".into_response()) } else { gone(&app) };
-    };
-    let transaction = db::begin(&app.db).await?;
-    let was_there = taker::stop(&transaction, &way).await?;
-    transaction.commit().await?;
-    let is_left = reader::find(&app.db, way.reader_id).await?.is_some();
-    Ok(match (by_program, is_left) {
-        (true, _) => "止めました。\n".into_response(),
-        (false, true) => said(&token, if was_there { "ended" } else { "over" }),
-        (false, false) => forgotten(),
-    })
 }

@@ -57,6 +57,8 @@ pub struct Letter {
     pub calendar: Option<(String, &'static str)>,
     /// Path of the page on which the addressee stops getting such letters by themselves (RFC 8058); the secret `unsubscribe` stands in it.
     pub leave_path: String,
+    /// Whether somebody ordered it for themselves, so that nobody of the office has to look when it cannot be sent.
+    pub unattended: bool,
 }
 
 impl Letter {
@@ -73,6 +75,7 @@ impl Letter {
             batch: None,
             calendar: None,
             leave_path: String::new(),
+            unattended: false,
         }
     }
 
@@ -80,6 +83,11 @@ impl Letter {
     pub fn about(mut self, group_id: Uuid) -> Self {
         self.group_id = Some(group_id);
         self
+    }
+
+    /// The same letter, which somebody ordered for themselves: when it cannot be sent, that is no work for the office.
+    pub fn unattended(self) -> Self {
+        Self { unattended: true, ..self }
     }
 
     /// The same letter, which its addressee can stop at the path that `path` makes of this secret of theirs.
@@ -130,11 +138,11 @@ pub async fn post_all(
     };
     let wanted: Vec<&Letter> = letters.iter().filter(is_wanted).collect();
     for letters in wanted.chunks(AT_ONCE) {
-        let line = format!("({})", ["?"; 21].join(", "));
+        let line = format!("({})", ["?"; 22].join(", "));
         let sql = format!(
             "INSERT INTO letters (id, message_id, kind, topic, batch_id, group_id, account_id, to_mail, to_name, subject,
             body, secrets, calendar, calendar_method, unsubscribe_hash, state, tries, next_at, fault, created_at,
-            decided_by, leave_path) VALUES {}",
+            decided_by, leave_path, unattended) VALUES {}",
             vec![line.replace("(?", "(?, ?"); letters.len()].join(", ")
         );
         let values = letters.iter().flat_map(|letter| row(letter, host, now)).collect();
@@ -178,6 +186,7 @@ fn row(letter: &Letter, host: &str, now: DateTime<Utc>) -> Vec<Value> {
         now.into(),
         "".into(),
         letter.leave_path.clone().into(),
+        letter.unattended.into(),
     ]
 }
 
