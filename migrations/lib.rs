@@ -24,6 +24,7 @@ mod m0023_series;
 mod m0024_outreach;
 mod m0025_availability;
 mod m0026_reports;
+mod m0027_sources;
 mod m0029_digests;
 mod step;
 
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_outreach::STEP),
             Box::new(m0025_availability::STEP),
             Box::new(m0026_reports::STEP),
+            Box::new(m0027_sources::STEP),
             Box::new(m0029_digests::STEP),
         ]
     }

@@ -1,6 +1,7 @@
 //! Kyodo (協働): the plan, the register and the calendar that a city and its citizens work with.
 
 pub mod accounts;
+pub mod aggregation;
 pub mod app;
 pub mod audit;
 pub mod calendar;
@@ -23,6 +24,7 @@ pub mod inbound;
 pub mod jobs;
 pub mod letters;
 pub mod mail;
+pub mod markup;
 pub mod me;
 pub mod meetings;
 pub mod office;

@@ -4,14 +4,15 @@ use std::path::Path;
 
 /// What every slice may know.
 const HOUSE: &[&str] = &[
-    "app", "audit", "chance", "city", "clock", "db", "error", "fetching", "ics", "revision", "storage", "table",
-    "text", "waiting", "web",
+    "app", "audit", "chance", "city", "clock", "db", "error", "fetching", "ics", "markup", "revision", "storage",
+    "table", "text", "waiting", "web",
 ];
 
 /// Each part and what it may import; slices may import the house as well.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("ics", &[]),
+    ("markup", &["ics", "text"]),
     ("fetching", &["config"]),
     ("table", &["text"]),
     ("city", &["text", "table", "db", "clock", "revision", "web"]),
@@ -24,6 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("groups", &["accounts", "mail", "plan"]),
     ("calendar", &["accounts", "groups", "mail", "plan"]),
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
+    ("aggregation", &["accounts", "calendar", "groups", "mail", "plan"]),
     ("feeds", &["calendar", "groups", "plan"]),
     ("digest", &["accounts", "calendar", "feeds", "inbound", "mail", "plan"]),
     ("outreach", &["accounts", "calendar", "groups", "inbound", "mail", "meetings", "plan"]),
@@ -36,7 +38,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 /// The parts that are slices.
 const SLICES: &[&str] = &[
-    "mail", "inbound", "accounts", "plan", "groups", "calendar", "meetings", "outreach", "feeds", "digest", "reports",
+    "mail",
+    "inbound",
+    "accounts",
+    "plan",
+    "groups",
+    "calendar",
+    "meetings",
+    "outreach",
+    "aggregation",
+    "feeds",
+    "digest",
+    "reports",
     "office",
 ];
 

@@ -162,7 +162,7 @@ async fn the_answer_is_the_same_whether_or_not_an_address_is_known_and_no_secret
         ]
     );
     // Whoever types another's address changes nothing of theirs.
-    assert!(visitor.page(&path(&letters[2])).await.contains("毎週木曜日にお送りしています。"));
+    assert!(visitor.page(&path(&letters[2])).await.contains("毎週木曜日のお知らせです。"));
     let token = path(&letters[2]).rsplit('/').next().unwrap().to_owned();
     for table in ["digest_ways", "digest_orders"] {
         let sql = format!("SELECT hash FROM {table}");

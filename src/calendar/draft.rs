@@ -18,7 +18,7 @@ pub(super) const LINE: usize = 500;
 pub(super) const BLOCK: usize = 10_000;
 
 /// When an entry, or the first of a series, takes place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Span {
     /// Whole days, the last one included.
     Days {

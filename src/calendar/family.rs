@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::draft::{Draft, Span};
 use super::entry::{self, Entry, Status};
+use super::origin::FEED;
 use super::{occurrence, rows};
 use crate::db::statement;
 use crate::text::day;
@@ -52,6 +53,11 @@ impl Family {
     /// Whether it was written here rather than imported.
     pub fn is_own(&self) -> bool {
         self.master.source == OWN
+    }
+
+    /// Whether it follows a calendar elsewhere that is read again and again.
+    pub fn is_followed(&self) -> bool {
+        self.master.source.starts_with(FEED)
     }
 
     /// The changed occurrence that replaces a start.

@@ -51,8 +51,8 @@ impl ReviewState {
 /// The review of one entry.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Review {
-    /// The group that holds it.
-    pub group_id: Uuid,
+    /// The group that holds it; nothing for what came from the calendar of an institution.
+    pub group_id: Option<Uuid>,
     state: String,
     /// The account that asked.
     pub account_id: Option<Uuid>,
@@ -88,7 +88,7 @@ pub async fn find(db: &impl ConnectionTrait, entry_id: Uuid) -> Result<Option<Re
 /// Puts an entry before the office; one that waits already keeps its place in the queue.
 pub async fn ask(
     db: &impl ConnectionTrait,
-    (entry_id, group_id): (Uuid, Uuid),
+    (entry_id, group_id): (Uuid, Option<Uuid>),
     (account_id, name): (Option<Uuid>, &str),
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
@@ -119,8 +119,8 @@ pub async fn decide(
 /// What waits for the office, oldest first, and how many in all.
 pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<Waiting>), DbErr> {
     let backend = db.get_database_backend();
-    let sql = "SELECT r.entry_id, r.group_id, r.asked_at, e.title, g.name FROM entry_reviews r
-        JOIN calendar_entries e ON e.id = r.entry_id JOIN groups g ON g.id = r.group_id
+    let sql = "SELECT r.entry_id, r.group_id, r.asked_at, e.title, COALESCE(g.name, e.organiser) AS name
+        FROM entry_reviews r JOIN calendar_entries e ON e.id = r.entry_id LEFT JOIN groups g ON g.id = r.group_id
         WHERE r.state = 'waiting' ORDER BY r.asked_at, r.entry_id LIMIT ?";
     let limit = i64::try_from(most).unwrap_or(i64::MAX);
     let mut list = Vec::new();

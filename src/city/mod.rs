@@ -11,6 +11,7 @@ mod profile;
 mod ruby;
 mod rules;
 pub mod settings;
+pub mod source_rules;
 pub mod term;
 pub mod travel;
 

@@ -3,6 +3,7 @@
 pub use super::digest_rules::*;
 pub use super::meeting_rules::*;
 pub use super::outreach_rules::{self as outreach, OUTREACH};
+pub use super::source_rules::{self as sources, SOURCES};
 
 /// A setting with a number for its value.
 #[derive(Clone, Copy, Debug)]

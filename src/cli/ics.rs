@@ -9,10 +9,11 @@ use serde_json::json;
 use super::import::read;
 use crate::city::Profile;
 use crate::ics::{self, Broken, Verdict, When};
+use crate::markup;
 
 pub(super) fn check(file: &Path) -> anyhow::Result<bool> {
     let bytes = read(file)?;
-    let report = ics::check(&bytes, &ics::Limits::default(), Profile::from_seed().zone).map_err(told)?;
+    let report = ics::check(&bytes, &ics::Limits::default(), Profile::from_seed().zone, markup::mend).map_err(told)?;
     print!("{report}");
     Ok(report.count(Verdict::Refused) == 0)
 }

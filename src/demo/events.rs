@@ -32,7 +32,7 @@ pub async fn fill(db: &impl ConnectionTrait, desk: &Desk<'_>) -> anyhow::Result<
         let Some(group) = held_by(db, &mut draft, host).await? else { continue };
         let id = calendar::store(db, desk, &draft).await?.id;
         let account = account::ensure(db, "mihon01@example.jp", "見本 花子", desk.now).await?;
-        calendar::ask_review(db, (id, group), (Some(account.id), account.shown_name()), desk.now).await?;
+        calendar::ask_review(db, (id, Some(group)), (Some(account.id), account.shown_name()), desk.now).await?;
     }
     let mut stopped = draft(desk, "desk-stopped", "浜辺の観察会（見本）", 10);
     held_by(db, &mut stopped, "見本 浅茅湾きれいにし隊").await?;

@@ -43,15 +43,18 @@ pub(super) async fn shelves(app: &App, chosen: &str) -> Result<Vec<Shelf>, Error
                 .collect(),
         },
     ];
-    if let Some(plan) = plan::current(app).await? {
-        let items = plan.items.iter();
-        let items =
-            items.map(|item| (Selection::Item(item.code.clone()).name(), format!("{} {}", item.code, item.title)));
-        shelves.push(Shelf { label: "計画の項目", choices: items.collect() });
-    }
+    shelves.extend(items(app).await?);
     let is_offered = shelves.iter().flat_map(|shelf| &shelf.choices).any(|(name, _)| name == chosen);
     if let (false, Some(title)) = (is_offered, title(app, chosen).await?) {
         shelves.insert(0, Shelf { label: "選んだ予定", choices: vec![(chosen.to_owned(), title)] });
     }
     Ok(shelves)
+}
+
+/// The items of the current plan.
+async fn items(app: &App) -> Result<Option<Shelf>, Error> {
+    let Some(plan) = plan::current(app).await? else { return Ok(None) };
+    let items = plan.items.iter();
+    let items = items.map(|item| (Selection::Item(item.code.clone()).name(), format!("{} {}", item.code, item.title)));
+    Ok(Some(Shelf { label: "計画の項目", choices: items.collect() }))
 }

@@ -7,6 +7,7 @@
 mod cadence;
 mod change;
 mod choices;
+mod claiming;
 mod edition;
 mod ending_pages;
 mod letters;

@@ -1,8 +1,9 @@
 //! Telling at once those who have starred something that was cancelled or moved.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::change::Now;
+use super::change::{Change, Now};
 use super::letters::{Desk, NOTICE};
 use super::sending::Fault;
 use super::star::{self, View, Watchers};
@@ -40,16 +41,26 @@ async fn tell(app: &App, watchers: &Watchers) -> Result<usize, Fault> {
             .filter(|change| change.now.is_none())
             .map(|change| told::Told { cancelled: true, ..change.before.clone() }),
     );
-    let ends_on = next.iter().map(|told| told.last_day).max();
+    let ends_on = next.iter().map(|told| told.last_day).max().unwrap_or(today);
     let told = told::put(db, &told::written(&mut next), now).await?;
+    post(app, watchers, &changes, (&view.stamp, &told, ends_on)).await
+}
+
+/// Claims those who have starred an entry and writes to them where something changed; tells how many letters.
+async fn post(
+    app: &App,
+    watchers: &Watchers,
+    changes: &[Change],
+    (stamp, told, ends_on): (&str, &str, NaiveDate),
+) -> Result<usize, Fault> {
     let city = app.city();
     let desk = Desk { city: &city, base_url: &app.config.base_url };
     let list = format!("{}{}?view=list", app.config.base_url, calendar::INDEX);
-    let text = desk.notice(&changes, &list)?;
+    let text = desk.notice(changes, &list)?;
     let mut count = 0;
     loop {
-        let transaction = db::begin(db).await?;
-        let claimed = star::claim(&transaction, watchers, (&view.stamp, &told), ends_on, AT_ONCE).await?;
+        let transaction = db::begin(&app.db).await?;
+        let claimed = star::claim(&transaction, watchers, (stamp, told), ends_on, AT_ONCE).await?;
         if claimed.is_empty() {
             return Ok(count);
         }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::cadence::{self, Cadence};
 use super::letters::{Desk, EDITION};
 use super::reading::Issue;
-use super::subscription::{self, Claimed, Cohort};
+use super::subscription::{self, Cohort};
 use super::text::Links;
 use super::way::Subject;
 use super::{posting, told};
@@ -122,7 +122,7 @@ async fn send_cohort(
 async fn skip(app: &App, due: (Cadence, NaiveDate), cohort: &Cohort, remembered: (&str, &str)) -> Result<usize, DbErr> {
     let mut count = 0;
     loop {
-        let claimed: Vec<Claimed> = subscription::claim(&app.db, due, cohort, remembered, 10 * AT_ONCE).await?;
+        let claimed = subscription::claim(&app.db, due, cohort, remembered, 10 * AT_ONCE).await?;
         if claimed.is_empty() {
             return Ok(count);
         }

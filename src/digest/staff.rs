@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use super::reader::{self, Reader};
@@ -124,6 +126,20 @@ pub async fn end(
         let frame = Frame::own(&app, STAFF, &admin.0);
         return unfit(&StaffPage { found: Some(found), ..page(&app, frame, true, form).await? });
     };
+    note(&transaction, &admin, &reader, (channel, &reason), app.clock.now()).await?;
+    reader::forget(&transaction, &reader).await?;
+    transaction.commit().await?;
+    Ok(see(&link(STAFF, &[("done", "ended")])))
+}
+
+/// Writes into the trail that an address was ended; the address itself does not stand there.
+async fn note(
+    db: &impl ConnectionTrait,
+    admin: &Admin,
+    reader: &Reader,
+    (channel, reason): (Channel, &str),
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
     let hinted = mail::hinted(&reader.mail);
     let event = Event {
         actor: &admin.0.actor(),
@@ -135,10 +151,7 @@ pub async fn end(
         title: &hinted,
         before: serde_json::json!({ "状態": "送っている" }),
         after: serde_json::json!({ "状態": "すべて終え、アドレスを消した" }),
-        reason: &reason,
+        reason,
     };
-    audit::record(&transaction, event, app.clock.now()).await?;
-    reader::forget(&transaction, &reader).await?;
-    transaction.commit().await?;
-    Ok(see(&link(STAFF, &[("done", "ended")])))
+    audit::record(db, event, now).await
 }

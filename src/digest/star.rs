@@ -1,10 +1,10 @@
 //! A star (注目): somebody who hears at once when one entry, or any occurrence of one series, is cancelled or moved.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
-use super::subscription::Claimed;
+use super::claiming::{self, Claimed};
 use super::told::{self, Memory, Told};
 use crate::calendar::{self, Standing};
 use crate::clock::new_id;
@@ -127,29 +127,15 @@ pub async fn claim(
     db: &impl ConnectionTrait,
     watchers: &Watchers,
     (stamp, told): (&str, &str),
-    ends_on: Option<NaiveDate>,
+    ends_on: NaiveDate,
     most: i64,
 ) -> Result<Vec<Claimed>, DbErr> {
-    let backend = db.get_database_backend();
     let due = "SELECT id FROM digest_stars WHERE uid = ? AND stamp = ? AND told = ? LIMIT ?";
-    let change =
-        "UPDATE digest_stars SET stamp = ?, told = ?, ends_on = COALESCE(CAST(? AS DATE), ends_on) WHERE id IN";
-    let change =
-        if backend == DbBackend::Postgres { change.to_owned() } else { change.replace("CAST(? AS DATE)", "?") };
+    let change = "UPDATE digest_stars SET stamp = ?, told = ?, ends_on = ? WHERE id IN";
     let chosen: Vec<Value> =
         vec![watchers.uid.as_str().into(), watchers.stamp.as_str().into(), watchers.told.as_str().into(), most.into()];
     let changed: Vec<Value> = vec![stamp.into(), told.into(), ends_on.into()];
-    let (sql, values) = match backend {
-        DbBackend::Postgres => (
-            format!(
-                "WITH due AS MATERIALIZED ({due} FOR UPDATE SKIP LOCKED)
-                {change} (SELECT id FROM due) RETURNING id, reader_id"
-            ),
-            [chosen, changed].concat(),
-        ),
-        _ => (format!("{change} ({due}) RETURNING id, reader_id"), [changed, chosen].concat()),
-    };
-    Claimed::find_by_statement(statement(backend, &sql, values)).all(db).await
+    claiming::claim(db, (due, chosen), (change, changed)).await
 }
 
 /// Ends the stars of what is over; gives the readers who had them.

@@ -1,10 +1,11 @@
 //! A subscription (お知らせメール): one feed for one reader, daily or on a day of the week.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::cadence::Cadence;
+use super::claiming::{self, Claimed};
 use crate::clock::new_id;
 use crate::db::statement;
 
@@ -102,15 +103,6 @@ pub async fn due(db: &impl ConnectionTrait, cadence: Cadence, slot: NaiveDate) -
     Cohort::find_by_statement(statement(db.get_database_backend(), sql, values)).all(db).await
 }
 
-/// A subscription that was claimed, and whose it is.
-#[derive(Clone, Copy, Debug, FromQueryResult)]
-pub struct Claimed {
-    /// The subscription.
-    pub id: Uuid,
-    /// Its reader.
-    pub reader_id: Uuid,
-}
-
 /// Takes up to `most` due subscriptions of a cohort for a letter, which leaves them remembering this; nobody else gets the same.
 pub async fn claim(
     db: &impl ConnectionTrait,
@@ -119,7 +111,6 @@ pub async fn claim(
     (told, known): (&str, &str),
     most: i64,
 ) -> Result<Vec<Claimed>, DbErr> {
-    let backend = db.get_database_backend();
     let due = "SELECT id FROM digest_subscriptions WHERE cadence = ? AND told_on < ? AND paused_at IS NULL
         AND feed = ? AND told = ? AND known = ? LIMIT ?";
     let change = "UPDATE digest_subscriptions SET told_on = ?, told = ?, known = ? WHERE id IN";
@@ -131,18 +122,7 @@ pub async fn claim(
         cohort.known.as_str().into(),
         most.into(),
     ];
-    let changed: Vec<Value> = vec![slot.into(), told.into(), known.into()];
-    let (sql, values) = match backend {
-        DbBackend::Postgres => (
-            format!(
-                "WITH due AS MATERIALIZED ({due} FOR UPDATE SKIP LOCKED)
-                {change} (SELECT id FROM due) RETURNING id, reader_id"
-            ),
-            [chosen, changed].concat(),
-        ),
-        _ => (format!("{change} ({due}) RETURNING id, reader_id"), [changed, chosen].concat()),
-    };
-    Claimed::find_by_statement(statement(backend, &sql, values)).all(db).await
+    claiming::claim(db, (due, chosen), (change, vec![slot.into(), told.into(), known.into()])).await
 }
 
 /// How many subscriptions a feed has.

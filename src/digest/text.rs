@@ -125,44 +125,42 @@ pub fn changes(changes: &[Change], base_url: &str, list: &str) -> String {
 
 fn changed(change: &Change, base_url: &str) -> String {
     let before = &change.before;
-    let was = when(before.first_day, before.last_day, &before.begins, &before.ends);
     let title = change.now.as_ref().map_or(&before.title, |now| &now.title);
     let mut lines = vec![format!("{}{title}", change.what.mark())];
-    match (&change.now, change.what) {
-        (Some(now), What::Moved | What::Back) => {
-            let is = when(now.first_day, now.last_day, &now.begins, &now.ends);
-            if change.what == What::Back {
-                lines.push("　先に中止などとお知らせしましたが、行われることになりました。".to_owned());
-                lines.push(format!("　日時: {is}"));
-            } else if (before.first_day, before.last_day, &before.begins) != (now.first_day, now.last_day, &now.begins)
-            {
-                lines.push(format!("　変更前: {was}"));
-                lines.push(format!("　変更後: {is}"));
-            } else {
-                lines.push(format!("　日時: {is}(変わりません)"));
-            }
-            lines.extend(places(&before.place, &now.place));
-        }
-        (_, What::Gone) => {
-            lines.push(format!("　日時: {was}"));
-            lines.push("　この日の予定は、掲載がなくなりました。お出かけの前に、主催者にお確かめください。".to_owned());
-        }
-        _ => {
-            lines.push(format!("　日時: {was}"));
-            if !before.place.is_empty() {
-                lines.push(format!("　場所: {}", before.place));
-            }
-        }
-    }
+    lines.extend(details(change));
     if let Some(now) = change.now.as_ref().filter(|now| change.what != What::Back && !now.notice.is_empty()) {
         let said: String = now.notice.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NOTICE).collect();
         lines.push(format!("　主催者から: {said}"));
     }
-    if change.what != What::Gone {
-        let id = change.now.as_ref().map_or(before.id, |now| now.id);
-        lines.push(format!("　{base_url}{}", calendar::path(id)));
+    if let Some(now) = &change.now {
+        lines.push(format!("　{base_url}{}", calendar::path(now.id)));
     }
     lines.join("\n")
+}
+
+/// Days, hours and places of a change, as they were and as they are.
+fn details(change: &Change) -> Vec<String> {
+    let before = &change.before;
+    let was = when(before.first_day, before.last_day, &before.begins, &before.ends);
+    let Some(now) = &change.now else {
+        let gone = "　この日の予定は、掲載がなくなりました。お出かけの前に、主催者にお確かめください。";
+        return vec![format!("　日時: {was}"), gone.to_owned()];
+    };
+    let is = when(now.first_day, now.last_day, &now.begins, &now.ends);
+    let same_time = (before.first_day, before.last_day, &before.begins) == (now.first_day, now.last_day, &now.begins);
+    match (change.what, same_time) {
+        (What::Back, _) => {
+            let back = "　先に中止などとお知らせしましたが、行われることになりました。".to_owned();
+            [vec![back, format!("　日時: {is}")], places(&before.place, &now.place)].concat()
+        }
+        (What::Moved, true) => {
+            [vec![format!("　日時: {is}(変わりません)")], places(&before.place, &now.place)].concat()
+        }
+        (What::Moved, false) => {
+            [vec![format!("　変更前: {was}"), format!("　変更後: {is}")], places(&before.place, &now.place)].concat()
+        }
+        _ => [vec![format!("　日時: {was}")], places(&before.place, &before.place)].concat(),
+    }
 }
 
 fn places(before: &str, now: &str) -> Vec<String> {

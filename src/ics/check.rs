@@ -54,28 +54,35 @@ pub enum Verdict {
     Refused,
 }
 
-/// Checks a file without taking anything.
+/// Checks a file without taking anything; `mend` is what whoever takes it does to a calendar that was read.
 ///
 /// # Errors
 ///
 /// As [`read`](super::read()): the file is no calendar or beyond a limit.
-pub fn check(bytes: &[u8], limits: &Limits, default_zone: Tz) -> Result<CheckReport, Broken> {
+pub fn check(
+    bytes: &[u8],
+    limits: &Limits,
+    default_zone: Tz,
+    mend: impl FnOnce(&mut Calendar, &Limits),
+) -> Result<CheckReport, Broken> {
     let mut findings = Findings::at_most(limits.findings);
     let lines = lines(bytes, limits, &mut findings)?;
     let file = whole_file(&lines, limits, &mut findings)?;
-    let calendar = calendar_of(&file, limits, default_zone, &mut findings);
+    let mut calendar = calendar_of(&file, limits, default_zone, &mut findings);
     let differences = differences(&lines, &calendar.events, limits);
-    Ok(report(&file, calendar, findings.in_order(), differences))
+    calendar.findings = findings.in_order();
+    mend(&mut calendar, limits);
+    Ok(report(&file, calendar, differences))
 }
 
-fn report(file: &Component<'_>, calendar: Calendar, findings: Vec<Finding>, differences: Vec<String>) -> CheckReport {
+fn report(file: &Component<'_>, calendar: Calendar, differences: Vec<String>) -> CheckReport {
     let calendars = file.children.iter().filter(|child| child.kind == "VCALENDAR").flat_map(|child| &child.children);
     let mut components: Vec<_> = calendars.chain(&file.children).filter(|child| child.kind == "VEVENT").collect();
     components.sort_by_key(|component| component.line);
     let (mut of_file, mut each) = (Vec::new(), vec![Vec::new(); components.len()]);
-    for finding in findings {
+    for finding in &calendar.findings {
         let owner = finding.line.and_then(|line| owner(&components, line));
-        owner.and_then(|index| each.get_mut(index)).unwrap_or(&mut of_file).push(finding);
+        owner.and_then(|index| each.get_mut(index)).unwrap_or(&mut of_file).push(finding.clone());
     }
     let by_line: std::collections::HashMap<usize, &Event> =
         calendar.events.iter().map(|event| (event.line, event)).collect();

@@ -3,7 +3,7 @@ use chrono_tz::Tz;
 use super::{Limits, Verdict, check};
 
 fn report(text: &str) -> super::CheckReport {
-    check(text.as_bytes(), &Limits::default(), Tz::Asia__Tokyo).expect("the file is a calendar")
+    check(text.as_bytes(), &Limits::default(), Tz::Asia__Tokyo, |_, _| {}).expect("the file is a calendar")
 }
 
 #[test]

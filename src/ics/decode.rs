@@ -18,8 +18,8 @@ pub(super) fn as_utf8(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(wide.decode(bytes).0.into_owned().into_bytes())
 }
 
-/// The text of unfolded lines: UTF-8 where it is, else what the bytes look like in Japan.
-pub(super) fn decoded(bytes: Vec<u8>, findings: &mut Findings) -> String {
+/// The text of bytes of which no encoding is known: UTF-8 where it is, else what the bytes look like in Japan.
+pub fn decoded(bytes: Vec<u8>, findings: &mut Findings) -> String {
     let escapes = bytes.contains(&0x1B);
     let bytes = match String::from_utf8(bytes) {
         Ok(text) if !escapes => return text,

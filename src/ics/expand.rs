@@ -3,15 +3,20 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use super::findings::{Finding, Findings, Level};
 use super::limits::Limits;
 use super::marks::{Excluded, Mark, in_form_of, mark};
 use super::model::{Event, Expansion, Occurrence};
+use super::rule::Rule;
+use super::rule_dates::Dates;
 use super::series::{Cut, Replacements, Room, has_start, series};
 use super::when::When;
+
+/// The steps that looking for the first time of a rule may take.
+const FIRST_STEPS: u64 = 100_000;
 
 /// Lists all occurrences of a calendar that touch a window, by start.
 ///
@@ -36,6 +41,16 @@ pub fn expand(events: &[Event], window: Range<DateTime<Utc>>, default_zone: Tz, 
     }
     work.found.sort_by_key(|occurrence| (occurrence.start_utc, occurrence.event));
     Expansion { occurrences: work.found, findings: work.findings.in_order() }
+}
+
+/// The first time at or after a start that a rule gives, whether or not the start itself is one of them.
+///
+/// A series always contains its DTSTART; whoever takes a rule from elsewhere begins the series here.
+pub fn first_by_rule(start: &When, rule: &str) -> Option<When> {
+    let rule = Rule::read(rule).ok()?;
+    let last = rule.last(start).unwrap_or(NaiveDateTime::MAX);
+    let first = Dates::new(&rule, start.wall(), last, FIRST_STEPS).next();
+    first.map(|wall| start.with_wall(wall))
 }
 
 /// The events of one UID.

@@ -176,7 +176,8 @@ fn the_independent_reader_reads_our_feeds_alike() {
         entry(),
         Entry { uid: "2".into(), summary: "一, 二; 三".into(), rules: vec!["FREQ=DAILY;COUNT=3".into()], ..entry() },
     ];
-    let report = super::check(&feed(&sample_feed(), &entries), &Limits::default(), CITY).expect("a calendar");
+    let report =
+        super::check(&feed(&sample_feed(), &entries), &Limits::default(), CITY, |_, _| {}).expect("a calendar");
     assert_eq!(report.differences, [""; 0]);
     assert_eq!((report.count(super::Verdict::Taken), report.findings.len()), (2, 0));
 }

@@ -49,7 +49,7 @@ impl Finding {
 }
 
 /// The findings of one reading.
-pub(super) struct Findings {
+pub struct Findings {
     kept: Vec<Finding>,
     most: usize,
     further: usize,
@@ -61,18 +61,22 @@ impl Findings {
         Self { kept: Vec::new(), most, further: 0 }
     }
 
+    /// Something of that line was left out.
     pub fn refused(&mut self, line: usize, message: impl Into<String>) {
         self.add(Finding::at(line, Level::Refused, message));
     }
 
+    /// Something of that line was read although it was broken.
     pub fn mended(&mut self, line: usize, message: impl Into<String>) {
         self.add(Finding::at(line, Level::Mended, message));
     }
 
+    /// Something of that line is worth knowing.
     pub fn noted(&mut self, line: usize, message: impl Into<String>) {
         self.add(Finding::at(line, Level::Noted, message));
     }
 
+    /// Keeps a finding while there is room.
     pub fn add(&mut self, finding: Finding) {
         if self.kept.len() < self.most {
             self.kept.push(finding);

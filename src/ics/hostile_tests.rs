@@ -13,7 +13,7 @@ fn window() -> std::ops::Range<DateTime<Utc>> {
 
 fn all(bytes: &[u8]) -> usize {
     let limits = Limits { steps: 200_000, occurrences_each: 500, occurrences: 5_000, ..Limits::default() };
-    let _ = check(bytes, &limits, Tz::Asia__Tokyo).map(|report| report.to_string());
+    let _ = check(bytes, &limits, Tz::Asia__Tokyo, |_, _| {}).map(|report| report.to_string());
     read(bytes, &limits, Tz::Asia__Tokyo)
         .map(|calendar| expand(&calendar.events, window(), Tz::Asia__Tokyo, &limits).occurrences.len())
         .unwrap_or(0)

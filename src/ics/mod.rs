@@ -49,13 +49,15 @@ mod read_tests;
 mod reply_tests;
 
 pub use check::{CheckReport, CheckedEvent, Verdict, check};
-pub use expand::expand;
+pub use decode::decoded;
+pub use expand::{expand, first_by_rule};
 pub use feed::{Entry, Feed, feed, single};
 pub use filling::{each_line, escaped, unfolded};
-pub use findings::{Broken, Finding, Level};
+pub use findings::{Broken, Finding, Findings, Level};
 pub use invitation::{Invitation, Method, Party, invitation};
 pub use limits::Limits;
 pub use model::{Calendar, Class, Event, Expansion, ExtraDate, Length, Occurrence, Status};
+pub use property::clean;
 pub use read::read;
 pub use reply::{Answer, Reply, Unanswered, reply};
 pub use when::When;

@@ -37,6 +37,8 @@ pub struct Event {
     pub summary: Option<String>,
     /// DESCRIPTION.
     pub description: Option<String>,
+    /// X-ALT-DESC with FMTTYPE=text/html: the description once more, as HTML.
+    pub alternative: Option<String>,
     /// LOCATION.
     pub location: Option<String>,
     /// URL, unchecked: any scheme may stand here.
@@ -192,6 +194,7 @@ impl Event {
             status: None,
             summary: None,
             description: None,
+            alternative: None,
             location: None,
             url: None,
             categories: Vec::new(),

@@ -82,7 +82,7 @@ impl Property<'_> {
 }
 
 /// Text without the control characters that no reader of a calendar means.
-pub(super) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars().filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t')).collect()
 }

@@ -105,6 +105,9 @@ impl Reader<'_, '_> {
                 event.rdates.extend(further.iter().filter_map(|part| self.extra_date(property, part)));
             }
             Name::Exrule => event.exrules.extend(self.rule(property)),
+            Name::Other(name) if name.eq_ignore_ascii_case("X-ALT-DESC") => {
+                event.alternative = event.alternative.take().or_else(|| property.text());
+            }
             Name::Other(name) if event.extra.len() < EXTRA.0 => {
                 let text = property.text().unwrap_or_default().chars().take(EXTRA.1).collect();
                 event.extra.push((name.to_ascii_uppercase(), text));

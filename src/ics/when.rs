@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::model::Length;
+use super::times::{Written, date_or_time, duration};
 use super::zone::Zone;
 
 /// A date, or a time in one of the three forms of RFC 5545 §3.3.5.
@@ -25,6 +26,21 @@ pub enum When {
 }
 
 impl When {
+    /// A date or time however it is written (RFC 5545, ISO 8601 and what programs make of them).
+    ///
+    /// Without an offset it is on the clocks of `zone`, and with one it is brought to them.
+    pub fn written(text: &str, zone: &Zone) -> Option<Self> {
+        Some(match date_or_time(text.trim())?.0 {
+            Written::Date(date) => Self::Date(date),
+            Written::Local(local) => zone.clone().at(local),
+            Written::Utc(instant) => {
+                let there = zone.clone().at(zone.wall(instant));
+                // An hour that the clocks show twice can only be told in UTC.
+                if there.to_utc(Tz::UTC) == instant { there } else { Self::Utc(instant) }
+            }
+        })
+    }
+
     /// Whether it is a whole day.
     pub fn is_date(&self) -> bool {
         matches!(self, Self::Date(_))
@@ -89,6 +105,12 @@ impl When {
 }
 
 impl Length {
+    /// A length as RFC 5545 and ISO 8601 write it (`PT1H30M`), unless it is negative.
+    pub fn written(text: &str) -> Option<Self> {
+        let (days, time) = duration(text)?;
+        (days >= 0 && time >= TimeDelta::zero()).then_some(Self::Lasting { days, time })
+    }
+
     /// The end of what starts then, in the form of the start.
     pub fn after(&self, start: &When, default_zone: Tz) -> When {
         self.end_of(start, start.to_utc(default_zone), default_zone).0

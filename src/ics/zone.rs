@@ -29,6 +29,11 @@ impl PartialEq for Zone {
 }
 
 impl Zone {
+    /// The zone that a name means: IANA, Windows, a display name or a plain offset.
+    pub fn named(name: &str) -> Option<Self> {
+        by_name(name).map(Self::Iana)
+    }
+
     /// A time on the clocks of this zone.
     pub fn at(self, local: NaiveDateTime) -> When {
         When::Zoned { local, zone: self }

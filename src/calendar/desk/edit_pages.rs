@@ -35,6 +35,8 @@ struct WhichPage {
     action: String,
     instances: Vec<Instance>,
     begun: bool,
+    /// Whether it follows a calendar elsewhere, which alone can end the series or move it.
+    followed: bool,
 }
 
 /// `GET /events/{id}/edit`: the form of an entry; for a series first which of its occurrences are meant.
@@ -49,6 +51,7 @@ pub async fn edit(
     let family = rights::editable(&app.db, &member, id).await?;
     let at = query.text("at", "回");
     let scope = query.choice("scope", "直す回", |key| Scope::read(key, &at)).or_else(|| natural(&family, id));
+    let scope = scope.filter(|scope| !family.is_followed() || !matches!(scope, Scope::Later(_)));
     let Some(scope) = scope else {
         let instances = family.instances(&app.db, app.today(), OFFERED).await?;
         let zone = room.city.profile.zone;
@@ -58,6 +61,7 @@ pub async fn edit(
             words: repeat::words(&family.master.rrule, family.master.starts_on, zone),
             action: edit_path(id),
             begun: family.master.starts_on < app.today(),
+            followed: family.is_followed(),
             instances,
         });
     };
@@ -125,6 +129,7 @@ pub async fn change(
     Family::hold(&transaction, id).await?;
     let family = rights::editable(&transaction, &member, id).await?;
     let scope = Scope::read(form.get("scope"), form.get("at")).or_else(|| natural(&family, id));
+    let scope = scope.filter(|scope| !family.is_followed() || !matches!(scope, Scope::Later(_)));
     let scope = scope.ok_or(Error::NotFound)?;
     exists(&app, &family, &scope).await?;
     let current = write::shown(&family, &scope, &vocabulary.desk);
@@ -171,6 +176,15 @@ fn checked(
         let parts = draft.rrule.split(';').filter(|part| !part.starts_with("UNTIL=") && !part.starts_with("COUNT="));
         parts.map(str::to_owned).collect::<Vec<_>>()
     };
+    if family.is_followed()
+        && family.master.is_recurring()
+        && *scope == Scope::Whole
+        && (draft.span != current.span || draft.rrule != current.rrule)
+    {
+        let sentence = "くり返しの日時は、取り込み元のカレンダーで直してください。1回だけのときは、「この回だけ」を選ぶと、ここで直せます。";
+        form.fault(if draft.span != current.span { "from" } else { "repeat" }, sentence);
+        return None;
+    }
     if begun && *scope == Scope::Whole && (draft.span != current.span || rule(&draft) != rule(current)) {
         let sentence = "もう始まっているくり返しの日時とくり返し方は、「この回からあと」を選んで直してください。終わった回の記録を残すためです。";
         form.fault(if draft.span != current.span { "from" } else { "repeat" }, sentence);
@@ -192,10 +206,10 @@ async fn ask_again(
     let Some(group) = master.group_id.filter(|_| !master.public) else { return Ok(()) };
     let asked = (Some(member.account.id), member.account.shown_name());
     if !member.is_staff() {
-        review::ask(db, (master.id, group), asked, now).await?;
+        review::ask(db, (master.id, Some(group)), asked, now).await?;
     }
     if matches!(scope, Scope::Later(_)) && written != master.id {
-        review::ask(db, (written, group), asked, now).await?;
+        review::ask(db, (written, Some(group)), asked, now).await?;
     }
     Ok(())
 }

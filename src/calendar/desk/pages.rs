@@ -145,7 +145,7 @@ async fn keep(app: &App, member: &Member, vocabulary: &Vocabulary<'_>, mut draft
     let id = write::add(&transaction, vocabulary, &member.actor(), &draft).await?;
     if let Some(group) = draft.group_id.filter(|_| !draft.public) {
         let asked = (Some(member.account.id), member.account.shown_name());
-        review::ask(&transaction, (id, group), asked, vocabulary.desk.now).await?;
+        review::ask(&transaction, (id, Some(group)), asked, vocabulary.desk.now).await?;
     }
     transaction.commit().await?;
     Ok(id)

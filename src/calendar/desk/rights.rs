@@ -26,7 +26,8 @@ impl Host {
 
 /// The entry with its series, if this person may change it; absence otherwise.
 pub async fn editable(db: &impl ConnectionTrait, member: &Member, id: Uuid) -> Result<Family, Error> {
-    let family = Family::find(db, id).await?.filter(Family::is_own).ok_or(Error::NotFound)?;
+    let is_changeable = |family: &Family| family.is_own() || family.is_followed();
+    let family = Family::find(db, id).await?.filter(is_changeable).ok_or(Error::NotFound)?;
     if member.is_staff() {
         return Ok(family);
     }

@@ -227,12 +227,18 @@ pub async fn approve(
     let told = Told { actor: &actor, action: "予定の承認", reason: "", now };
     review::decide(&transaction, family.master.id, ReviewState::Approved, (&actor.name, ""), now).await?;
     write::publish(&transaction, &vocabulary.desk, &family, &told).await?;
-    if form.has("trust", "1") && groups::trust(&transaction, review.group_id, true).await? {
+    let group = review.group_id.filter(|_| family.is_own());
+    if let Some(group) = group.filter(|_| form.has("trust", "1"))
+        && groups::trust(&transaction, group, true).await?
+    {
         let told = Told { action: "団体の予定をすぐに公開する設定", ..told };
         let draft = family.draft(&family.master);
         write::state(&transaction, &told, (family.master.id, &draft), "確認してから公開", "すぐに公開").await?;
     }
-    let trusted = groups::is_trusted(&transaction, review.group_id).await?;
+    let trusted = match group {
+        Some(group) => groups::is_trusted(&transaction, group).await?,
+        None => false,
+    };
     post(&app, &transaction, &family, &review, letters::Decision::Approved { trusted }).await?;
     transaction.commit().await?;
     Ok(see(&format!("{}?done=approved", staff_path(family.master.id))))
@@ -285,5 +291,6 @@ async fn post(
     let Some(asked) = review.account_id else { return Ok(()) };
     let Some(account) = account::find(db, asked).await? else { return Ok(()) };
     let letter = letters::decided(&app.city(), &app.config.base_url, &account, &family.master, decision)?;
-    Ok(mail::post(db, &letter.about(review.group_id), &app.config.host(), app.clock.now()).await?)
+    let Some(group) = review.group_id else { return Ok(()) };
+    Ok(mail::post(db, &letter.about(group), &app.config.host(), app.clock.now()).await?)
 }

@@ -36,6 +36,8 @@ struct CancelPage<'a> {
     instances: Vec<Instance>,
     recurring: bool,
     begun: bool,
+    /// Whether it follows a calendar elsewhere, which alone can end the series.
+    followed: bool,
     /// Whether nobody but the group and the office sees it yet.
     hidden: bool,
 }
@@ -64,6 +66,7 @@ async fn page<'a>(
         restore: (entry.status() == Status::Cancelled).then(|| restore_path(id)),
         instances: instances.into_iter().filter(|one| !one.is_cancelled()).collect(),
         recurring,
+        followed: family.is_followed(),
         begun: recurring && entry.starts_on < app.today(),
         hidden: !family.master.public,
     })
@@ -114,8 +117,15 @@ pub async fn cancel(
     if scope == Scope::Whole && family.master.is_recurring() && family.master.starts_on < vocabulary.desk.today {
         form.fault(
             "scope",
-            "もう始まっているくり返しは、「この回からあと」を選んでください。終わった回の記録を残すためです。",
+            if family.is_followed() {
+                "もう始まっているくり返しは、1回ずつ選んでください。終わった回の記録を残すためです。"
+            } else {
+                "もう始まっているくり返しは、「この回からあと」を選んでください。終わった回の記録を残すためです。"
+            },
         );
+    }
+    if matches!(scope, Scope::Later(_)) && family.is_followed() {
+        form.fault("scope", "これからの回をすべてやめるときは、取り込み元のカレンダーで直してください。");
     }
     if !form.is_fine() {
         return unfit(&page(&app, &member, &family, id, &form).await?);

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::super::draft::{Draft, Span};
+use super::super::edits;
 use super::super::entry::{Entry, Status};
 use super::super::family::Family;
 use super::super::repeat;
@@ -51,15 +52,35 @@ pub(super) async fn change(
     told: &Told<'_>,
 ) -> Result<Uuid, StoreFault> {
     let desk = &vocabulary.desk;
-    let before = form::filled(&shown(family, scope, desk), vocabulary);
+    let old = shown(family, scope, desk);
+    let before = form::filled(&old, vocabulary);
     let id = match scope {
         Scope::One(_) => store::store(db, desk, draft).await?.id,
         Scope::Later(at) if *at != when::first_instance(&family.master) => later(db, desk, family, at, draft).await?,
         _ => whole(db, desk, family, draft).await?,
     };
+    follow(db, family, id, (&old, draft), told).await?;
     let after = (draft.title.as_str(), draft.group_id, form::filled(draft, vocabulary));
     record(db, vocabulary, told, id, &before, after).await?;
     Ok(id)
+}
+
+/// Remembers what was changed here of an entry that follows a calendar elsewhere.
+async fn follow(
+    db: &impl ConnectionTrait,
+    family: &Family,
+    id: Uuid,
+    drafts: (&Draft, &Draft),
+    told: &Told<'_>,
+) -> Result<(), StoreFault> {
+    if !family.is_followed() {
+        return Ok(());
+    }
+    let by = (told.actor.name.as_str(), told.now);
+    if !drafts.1.recurrence_id.is_empty() && family.change(&drafts.1.recurrence_id).is_none() {
+        edits::note_occurrence(db, id, by).await?;
+    }
+    Ok(edits::note(db, id, drafts, by).await?)
 }
 
 /// What the form shows for a scope: the entry, its changed occurrence, or the series moved to one of its starts.
@@ -136,7 +157,8 @@ pub(super) async fn cancel(
 ) -> Result<Uuid, StoreFault> {
     let desk = &vocabulary.desk;
     let stopped = |draft: Draft| Draft { status: Status::Cancelled, notice: told.reason.to_owned(), ..draft };
-    let draft = stopped(shown(family, scope, desk));
+    let old = shown(family, scope, desk);
+    let draft = stopped(old.clone());
     let id = match scope {
         Scope::Later(at) if *at != when::first_instance(&family.master) => later(db, desk, family, at, &draft).await?,
         Scope::One(_) => store::store(db, desk, &draft).await?.id,
@@ -149,6 +171,7 @@ pub(super) async fn cancel(
             family.master.id
         }
     };
+    follow(db, family, id, (&old, &draft), told).await?;
     state(db, told, (id, &draft), "開催", "中止").await?;
     Ok(id)
 }
@@ -168,6 +191,9 @@ pub(super) async fn restore(
         .map(|one| Draft { status: Status::Confirmed, notice: String::new(), ..family.draft(one) })
         .collect();
     store::store_all(db, &vocabulary.desk, &drafts, false).await?;
+    if let Some(draft) = drafts.iter().find(|draft| draft.recurrence_id == entry.recurrence_id) {
+        follow(db, family, entry.id, (&family.draft(entry), draft), told).await?;
+    }
     state(db, told, (entry.id, &family.draft(entry)), "中止", "開催").await
 }
 

@@ -12,7 +12,7 @@ use super::super::store::Desk;
 use super::candidate::Candidate;
 use super::known_words::KnownWords;
 use super::{Contents, stem};
-use crate::ics::{self, Broken, Calendar, Class, Event, Length, Level, Limits, When, Zone};
+use crate::ics::{self, Calendar, Class, Event, Length, Level, Limits, When, Zone};
 use crate::table::{Outcome, Report, RowReport, quoted};
 
 /// Most further properties kept of one event.
@@ -27,15 +27,14 @@ pub(super) fn is_meant(file: &str, bytes: &[u8]) -> bool {
 }
 
 /// Reads the events of a calendar file.
-pub(super) fn read(file: &str, bytes: &[u8], desk: &Desk<'_>, words: &KnownWords) -> Result<Contents, Broken> {
-    let calendar = ics::read(bytes, &Limits::default(), desk.city.profile.zone)?;
+pub(super) fn read(file: &str, calendar: &Calendar, desk: &Desk<'_>, words: &KnownWords) -> Contents {
     let mut report = Report::new(file, "iCalendar", false);
     let name = calendar.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or(stem(file));
     report.notes.push(format!("カレンダーの名前: {}", quoted(name)));
     let source: String = format!("import:{name}").chars().filter(|letter| !letter.is_control()).take(300).collect();
-    let (refused, notes) = sorted_findings(&calendar, &mut report);
-    let reader = Reader { desk, words, source, masters: masters(&calendar), is_cancelling: is_cancelling(&calendar) };
-    let superseded = superseded(&calendar);
+    let (refused, notes) = sorted_findings(calendar, &mut report);
+    let reader = Reader { desk, words, source, masters: masters(calendar), is_cancelling: is_cancelling(calendar) };
+    let superseded = superseded(calendar);
     let candidates = calendar.events.iter().enumerate().map(|(at, event)| {
         let mut candidate = reader.candidate(event);
         candidate.notes.extend(notes.get(&event.line).into_iter().flatten().cloned());
@@ -44,7 +43,8 @@ pub(super) fn read(file: &str, bytes: &[u8], desk: &Desk<'_>, words: &KnownWords
         }
         candidate
     });
-    Ok(Contents { candidates: candidates.collect(), refused, whole_series: !reader.is_cancelling, report })
+    let name = calendar.name.as_deref().unwrap_or_default().trim().to_owned();
+    Contents { name, candidates: candidates.collect(), refused, whole_series: !reader.is_cancelling, report }
 }
 
 fn is_cancelling(calendar: &Calendar) -> bool {

@@ -3,6 +3,7 @@
 mod calendar_file;
 mod candidate;
 mod city_code;
+mod incoming;
 mod known_words;
 mod layout;
 mod row;
@@ -20,8 +21,10 @@ use crate::city::City;
 use crate::db::statement;
 use crate::groups;
 use crate::ics;
-use crate::table::{Outcome, Report, RowReport, TableFault};
+use crate::markup;
+use crate::table::{self, Outcome, Report, RowReport, TableFault};
 use candidate::Candidate;
+pub use incoming::{Arrived, Incoming, Sent, look};
 use known_words::KnownWords;
 pub(super) use layout::SHOWN as SHOWN_COLUMNS;
 
@@ -47,8 +50,17 @@ fn told(broken: &ics::Broken) -> String {
     }
 }
 
+/// A file taken apart, before anything of the city is known.
+enum Parsed {
+    Calendar(ics::Calendar),
+    Page(ics::Calendar),
+    Table(table::Table),
+}
+
 /// What a file holds, before anything is written.
 struct Contents {
+    /// What the file calls itself.
+    name: String,
     candidates: Vec<Candidate>,
     report: Report,
     /// Rows of the file about which nothing can be written.
@@ -71,12 +83,40 @@ pub async fn import(
 ) -> Result<Report, ImportFault> {
     let desk = Desk { city, host, now, today };
     let words = KnownWords::load(db, city).await?;
-    let contents = if calendar_file::is_meant(file, bytes) {
-        calendar_file::read(file, bytes, &desk, &words).map_err(ImportFault::Calendar)?
-    } else {
-        table_file::read(file, bytes, &desk, &words)?
-    };
+    let sent = Sent { file: file.to_owned(), content_type: String::new(), bytes: bytes.to_vec().into() };
+    let contents = contents(parse(&sent, city.profile.zone)?, file, &desk, &words);
     Ok(write(db, &desk, contents).await?)
+}
+
+/// Takes a file apart; its kind is told by its content.
+fn parse(sent: &Sent, zone: chrono_tz::Tz) -> Result<Parsed, ImportFault> {
+    let limits = ics::Limits::default();
+    if is_page(sent) {
+        let said = Some(sent.content_type.as_str()).filter(|said| !said.is_empty());
+        let page = markup::page(&sent.bytes, said, &sent.file, zone, &limits);
+        return page.map(Parsed::Page).map_err(ImportFault::Calendar);
+    }
+    if calendar_file::is_meant(&sent.file, &sent.bytes) {
+        let mut calendar = ics::read(&sent.bytes, &limits, zone).map_err(ImportFault::Calendar)?;
+        markup::mend(&mut calendar, &limits);
+        return Ok(Parsed::Calendar(calendar));
+    }
+    Ok(Parsed::Table(table::read(&sent.file, &sent.bytes, &layout::expected(), &table::Limits::default())?))
+}
+
+/// Whether something is a page of the web, whatever its server calls it.
+fn is_page(sent: &Sent) -> bool {
+    let start = sent.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&sent.bytes).trim_ascii_start();
+    let start: String = start.iter().take(14).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    ["<!doctype html", "<html", "<head", "<!--", "<body", "<script"].iter().any(|tag| start.starts_with(tag))
+        || start.starts_with('<') && sent.content_type.to_ascii_lowercase().contains("html")
+}
+
+fn contents(parsed: Parsed, file: &str, desk: &Desk<'_>, words: &KnownWords) -> Contents {
+    match parsed {
+        Parsed::Calendar(calendar) | Parsed::Page(calendar) => calendar_file::read(file, &calendar, desk, words),
+        Parsed::Table(table) => table_file::read(file, &table, desk, words),
+    }
 }
 
 /// The name of a source: its file without folder, ending and the number that a second download gets.
@@ -89,7 +129,7 @@ fn stem(file: &str) -> &str {
 }
 
 async fn write(db: &impl ConnectionTrait, desk: &Desk<'_>, contents: Contents) -> Result<Report, DbErr> {
-    let Contents { mut candidates, mut report, refused, whole_series } = contents;
+    let Contents { mut candidates, mut report, refused, whole_series, .. } = contents;
     find_groups(db, &mut candidates).await?;
     refuse_doubles(&mut candidates);
     let (sound, unsound): (Vec<Candidate>, Vec<Candidate>) =

@@ -8,22 +8,21 @@ use super::known_words::KnownWords;
 use super::layout::{self, Field, Layout};
 use super::row::Columns;
 use super::{Contents, city_code, stem};
-use crate::table::{self, Limits, Report, Table, TableFault};
+use crate::table::{Report, Table};
 
 /// Reads a table of events in any of the layouts.
-pub(super) fn read(file: &str, bytes: &[u8], desk: &Desk<'_>, words: &KnownWords) -> Result<Contents, TableFault> {
-    let table = table::read(file, bytes, &layout::expected(), &Limits::default())?;
-    let columns = Columns::of(&table);
+pub(super) fn read(file: &str, table: &Table, desk: &Desk<'_>, words: &KnownWords) -> Contents {
+    let columns = Columns::of(table);
     let mut report = Report::new(file, &table.source(), false);
     report.notes.extend(table.notes.iter().cloned());
-    report.notes.extend(layout_notes(&table));
-    report.notes.extend(code_note(&table, &columns, desk));
+    report.notes.extend(layout_notes(table));
+    report.notes.extend(code_note(table, &columns, desk));
     let source = format!("import:{}", stem(file));
-    let names = names(&table, &columns);
+    let names = names(table, &columns);
     let rows = table.rows.iter().zip(names);
     let candidates: Vec<Candidate> =
         rows.map(|(row, name)| columns.candidate(row, &source, &name, desk, words)).collect();
-    Ok(Contents { candidates, report, refused: Vec::new(), whole_series: false })
+    Contents { name: String::new(), candidates, report, refused: Vec::new(), whole_series: false }
 }
 
 fn layout_notes(table: &Table) -> Vec<String> {

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use crate::app::App;
-use crate::city::settings::{OUTREACH, PHRASES, Phrase, RULES};
+use crate::city::settings::{OUTREACH, PHRASES, Phrase, RULES, SOURCES};
 use crate::city::{City, Rule};
 use crate::db;
 use crate::error::Error;
@@ -18,7 +18,7 @@ const PATH: &str = "/staff/settings/rules";
 
 /// Every rule of the city, in the order of the page.
 fn all() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().chain(&OUTREACH)
+    RULES.iter().chain(&OUTREACH).chain(&SOURCES)
 }
 
 #[derive(Template)]
