@@ -20,8 +20,8 @@ use crate::revision::{self, AsOf, Revisions};
 use crate::storage::{MATERIALS, PHOTOS, Storage};
 use crate::web::{assets, guard, kept};
 use crate::{
-    accounts, calendar, digest, feeds, groups, health, home, inbound, mail, me, meetings, office, outreach, plan,
-    reports,
+    accounts, aggregation, calendar, digest, feeds, groups, health, home, inbound, mail, me, meetings, office,
+    outreach, plan, reports,
 };
 
 /// What a handler can reach; cheap to clone.
@@ -149,6 +149,8 @@ impl App {
             .merge(groups::own_routes())
             .merge(office::routes())
             .merge(calendar::own_routes())
+            .merge(aggregation::own_routes())
+            .merge(aggregation::duplicates::routes())
             .merge(meetings::own_routes())
             .merge(outreach::own_routes())
             .merge(digest::own_routes())

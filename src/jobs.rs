@@ -8,7 +8,7 @@ use crate::groups::people;
 use crate::inbound::{self, Mailbox};
 use crate::mail::{self, Courier, Post, Running};
 use crate::takers::TAKERS;
-use crate::{accounts, calendar, db, digest, groups, meetings, outreach};
+use crate::{accounts, aggregation, calendar, db, digest, groups, meetings, outreach};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
@@ -21,6 +21,9 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(60), "those who starred what has changed are told", tell_starred);
     every(app, Duration::from_secs(60 * 60), "what is over of the calendar by mail is forgotten", sweep_digests);
     every(app, Duration::from_secs(5 * 60), "calendars of staff are read", read_staff_calendars);
+    every(app, Duration::from_secs(60), "calendars of others are read", read_sources);
+    every(app, Duration::from_secs(60 * 60), "sources that were only tried are forgotten", forget_trials);
+    every(app, Duration::from_secs(3 * 60), "entries that may be one event are looked for", search_duplicates);
     every(app, Duration::from_secs(60 * 60), "minutes and tasks are asked for", ask_for_minutes);
     every(app, Duration::from_secs(60 * 60), "sessions are reminded of", remind_of_sessions);
     every(app, Duration::from_secs(60 * 60), "requests nobody confirmed are forgotten", forget_requests);
@@ -128,6 +131,32 @@ async fn read_staff_calendars(app: App) -> anyhow::Result<()> {
     let turn = outreach::availability::read_calendars(&app).await?;
     if turn != outreach::availability::Turn::default() {
         tracing::info!(read = turn.read, failed = turn.failed, "calendars of staff read");
+    }
+    Ok(())
+}
+
+async fn read_sources(app: App) -> anyhow::Result<()> {
+    let room = aggregation::Room::open(&app);
+    let turn = aggregation::refresh_due(&app.db, &room.desk(&app)).await?;
+    if turn != aggregation::Turn::default() {
+        let (same, taken, held, failed) = (turn.same, turn.taken, turn.held, turn.failed);
+        tracing::info!(same, taken, held, failed, "calendars of others read");
+    }
+    Ok(())
+}
+
+async fn forget_trials(app: App) -> anyhow::Result<()> {
+    let before = app.clock.now() - chrono::Duration::days(aggregation::TRIAL_DAYS);
+    aggregation::forget_trials(&app.db, before).await?;
+    Ok(())
+}
+
+async fn search_duplicates(app: App) -> anyhow::Result<()> {
+    let (city, host) = (app.city(), app.config.host());
+    let desk = calendar::Desk { city: &city, host: &host, now: app.clock.now(), today: app.today() };
+    let turn = aggregation::duplicates::search(&app.db, &desk).await?;
+    if turn.found > 0 {
+        tracing::info!(compared = turn.compared, found = turn.found, merged = turn.merged, "doubles looked for");
     }
     Ok(())
 }

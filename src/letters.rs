@@ -2,7 +2,7 @@
 
 use crate::groups::{application, people, profile, renewal};
 use crate::mail::{self, Wording};
-use crate::{accounts, calendar, digest, meetings, outreach, reports};
+use crate::{accounts, aggregation, calendar, digest, meetings, outreach, reports};
 
 /// All wordings, slice by slice.
 pub fn all() -> Vec<&'static Wording> {
@@ -13,6 +13,7 @@ pub fn all() -> Vec<&'static Wording> {
         people::letters::WORDINGS,
         renewal::WORDINGS,
         calendar::WORDINGS,
+        aggregation::letters::WORDINGS,
         meetings::poll::letters::WORDINGS,
         meetings::invitation::letters::WORDINGS,
         meetings::minutes::letters::WORDINGS,

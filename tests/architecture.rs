@@ -31,7 +31,19 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("outreach", &["accounts", "calendar", "groups", "inbound", "mail", "meetings", "plan"]),
     (
         "office",
-        &["accounts", "calendar", "groups", "inbound", "letters", "mail", "meetings", "outreach", "plan", "reports"],
+        &[
+            "accounts",
+            "aggregation",
+            "calendar",
+            "groups",
+            "inbound",
+            "letters",
+            "mail",
+            "meetings",
+            "outreach",
+            "plan",
+            "reports",
+        ],
     ),
     ("reports", &["accounts", "calendar", "groups", "mail", "plan"]),
 ];

@@ -758,3 +758,30 @@ async fn letters_links_and_memories_of_long_ago_are_forgotten() {
     world.visitor().done("/subscribe/mail/link", &[("own", "mihon@example.jp")]).await;
     assert!(world.visitor().page(&path(world.letters().await.last().unwrap())).await.contains("毎週木曜日"));
 }
+
+#[tokio::test]
+async fn what_is_shown_as_one_with_another_event_is_no_news_and_keeps_its_star() {
+    let world = World::new().await;
+    let (one, two) = (event("1", "見本 海岸清掃", "2026-12-03"), event("2", "見本 海岸の清掃", "2026-12-03"));
+    let (lead, other) = (put(&world, &one).await, put(&world, &two).await);
+    order(&world, "mihon@example.jp", "all", Cadence::FIRST).await;
+    star(&world, "hoshi@example.jp", other).await;
+    assert_eq!(send(&world, THURSDAY).await, turn(1, 0));
+    let (city, now) = (world.app.city(), moment("2026-11-27T09:00"));
+    let desk = Desk { city: &city, host: "kyodo.example.jp", now, today: "2026-11-27".parse().unwrap() };
+    let transaction = db::begin(world.db()).await.unwrap();
+    let actor = kyodo::audit::Actor::named("試験");
+    calendar::union::merge(&transaction, &desk, (lead, &[other]), (&actor, false)).await.unwrap();
+    transaction.commit().await.unwrap();
+    let tell = async |local: &str| digest::tell_starred(&at(&world, local).await).await.unwrap();
+    assert_eq!((tell("2026-11-27T09:01").await, tell("2026-11-27T09:02").await), (0, 0), "nothing has changed");
+    order(&world, "daily@example.jp", "all", Cadence::DAILY).await;
+    assert_eq!(send(&world, "2026-12-02T06:00").await, turn(1, 0), "the daily reader was told of neither");
+    let letter = posted(&world, "digest.edition").await.pop().unwrap();
+    assert_eq!(told(&letter).matches("清掃").count(), 1, "{}", letter.body);
+    assert_eq!(send(&world, "2026-12-03T06:00").await, turn(0, 2), "both were told of what is one now");
+    store(&world, &Draft { status: Status::Cancelled, ..one }, "2026-12-03T07:00").await;
+    assert_eq!(tell("2026-12-03T07:01").await, 1);
+    let notice = posted(&world, "digest.notice").await.pop().unwrap();
+    assert!(notice.to_mail == "hoshi@example.jp" && notice.body.contains("【中止】見本 海岸清掃"), "{}", notice.body);
+}

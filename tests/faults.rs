@@ -2,12 +2,14 @@
 
 mod calendar;
 mod digest;
+mod duplicates;
 mod meetings;
 mod minutes;
 mod others;
 mod outreach;
 mod people;
 mod rounds;
+mod sources;
 
 use std::collections::HashSet;
 use std::net::TcpListener;

@@ -63,6 +63,8 @@ pub const CALENDARS_OF_ACCOUNT: Limit = Limit { name: "calendars-of", most: 20 }
 pub const DIGESTS_TO_ADDRESS: Limit = Limit { name: "digests-to", most: 5 };
 /// Letters about the calendar by mail that one network asks for: a library or a community hall is one network.
 pub const DIGESTS_FROM_NETWORK: Limit = Limit { name: "digests-from", most: 40 };
+/// Addresses of calendars to be gathered that one account tries.
+pub const SOURCES_OF_ACCOUNT: Limit = Limit { name: "sources-of", most: 40 };
 /// How often one private calendar is fetched.
 pub const FETCHES_OF_FEED: Limit = Limit { name: "fetches-of", most: 120 };
 

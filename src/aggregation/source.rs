@@ -166,11 +166,7 @@ pub(super) const COLUMNS: &str = "s.id, s.name, s.way, s.url, s.host, s.home_url
     s.held_at, s.held, s.form, s.found, s.coming, s.left_out, s.months,
     COALESCE((SELECT g.name FROM groups g WHERE g.id = s.group_id), '') AS group_name";
 
-pub(super) async fn select(
-    db: &impl ConnectionTrait,
-    rest: &str,
-    values: Vec<Value>,
-) -> Result<Vec<Source>, DbErr> {
+pub(super) async fn select(db: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Result<Vec<Source>, DbErr> {
     let sql = format!("SELECT {COLUMNS} FROM sources s {rest}");
     Source::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await
 }

@@ -14,9 +14,11 @@ use super::import::SHOWN_COLUMNS;
 use super::linked_text::{self, Piece};
 use super::month::Month;
 use super::occurrence::{self, Occurrence};
+use super::origin::{self, Origin};
 use super::outcome::{self, Outcome};
 use super::repeat;
 use super::spread::{Stretch, local};
+use super::union;
 use crate::app::App;
 use crate::city::{City, Ruby};
 use crate::error::Error;
@@ -24,7 +26,7 @@ use crate::groups;
 use crate::plan::{self, Item};
 use crate::text::day;
 use crate::web::query::link;
-use crate::web::{Frame, html};
+use crate::web::{Frame, html, see};
 
 /// Occurrences of a series shown on the page of one of them.
 const COMING: u64 = 10;
@@ -71,6 +73,8 @@ struct EntryPage<'a> {
     /// The series, when this is a changed occurrence of it.
     master_url: Option<String>,
     is_recurring: bool,
+    /// The calendar elsewhere that it follows.
+    origin: Option<Origin>,
     /// How often it takes place, in words.
     repeat: String,
     /// Where those who hold it change it, for what was written here.
@@ -111,7 +115,10 @@ impl EntryPage<'_> {
 /// `GET /events/{id}`: everything public about one entry.
 pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Error> {
     let id = Uuid::parse_str(&id).map_err(|_| Error::NotFound)?;
-    let found = entry::find_public(&app.db, id).await?.ok_or(Error::NotFound)?;
+    let Some(found) = entry::find_public(&app.db, id).await? else {
+        let lead = union::instead_of(&app.db, id).await?.ok_or(Error::NotFound)?;
+        return Ok(see(&super::path(lead)));
+    };
     let city = app.city();
     let city = &*city;
     let master = found.master_id.unwrap_or(found.id);
@@ -136,12 +143,13 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
         description: linked_text::pieces(&found.description),
         group: group.map(|group| (groups::path(group.id), group.name)),
         items: plan::items_of_entry(&app.db, id).await?,
+        origin: origin::of_entry(&app.db, &found).await?,
         outcome: outcome::of_entry(&app.db, id).await?,
         coming,
         master_url: found.master_id.map(super::path),
         is_recurring,
         repeat: repeated(&found, city.profile.zone),
-        edit_url: (found.source == OWN).then(|| desk::edit_path(id)),
+        edit_url: (found.source == OWN || found.source.starts_with(origin::FEED)).then(|| desk::edit_path(id)),
         report_url: link("/report", &[("page", super::path(id).as_str())]),
         map_url: found.lat.zip(found.lon).map(|(lat, lon)| format!("https://maps.gsi.go.jp/#17/{lat:.6}/{lon:.6}/")),
         file_url: format!("/feeds/event/{id}.ics"),

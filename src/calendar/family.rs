@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::draft::{Draft, Span};
 use super::entry::{self, Entry, Status};
 use super::origin::FEED;
-use super::{occurrence, rows};
+use super::{occurrence, rows, union};
 use crate::db::statement;
 use crate::text::day;
 
@@ -25,6 +25,8 @@ pub struct Family {
     pub changes: Vec<Entry>,
     categories: HashMap<Uuid, Vec<String>>,
     items: HashMap<Uuid, Vec<Uuid>>,
+    /// Whether it would be public by itself, where another entry is seen in its place.
+    wish: Option<bool>,
 }
 
 impl Family {
@@ -39,7 +41,8 @@ impl Family {
         let master = masters.pop().unwrap_or(entry);
         let ids: Vec<Uuid> = std::iter::once(&master).chain(&changes).map(|entry| entry.id).collect();
         let categories = occurrence::categories(db, ids.iter().copied()).await?;
-        Ok(Some(Self { items: items(db, &ids).await?, categories, master, changes }))
+        let wish = union::places(db, "id = ?", vec![master.id.into()]).await?.wish(master.id);
+        Ok(Some(Self { items: items(db, &ids).await?, categories, wish, master, changes }))
     }
 
     /// Holds the entry, and the series it belongs to, until the transaction ends, so that nobody else changes what is read from now on.
@@ -53,6 +56,11 @@ impl Family {
     /// Whether it was written here rather than imported.
     pub fn is_own(&self) -> bool {
         self.master.source == OWN
+    }
+
+    /// Whether another entry is seen in its place, see [`union`].
+    pub fn is_hidden(&self) -> bool {
+        self.wish.is_some()
     }
 
     /// Whether it follows a calendar elsewhere that is read again and again.
@@ -72,7 +80,7 @@ impl Family {
             and_future: entry.and_future,
             status: entry.status(),
             kind: entry.kind(),
-            public: entry.public,
+            public: self.wish.unwrap_or(entry.public),
             kana: entry.kana.clone(),
             description: entry.description.clone(),
             time_note: entry.time_note.clone(),

@@ -14,6 +14,7 @@ use super::draft::{Draft, Span};
 use super::entry::{Entry, Status};
 use super::series;
 use super::spread::{self, Stretch};
+use super::union;
 use crate::city::City;
 use crate::clock::new_id;
 use crate::revision::{self, Scope};
@@ -84,7 +85,16 @@ pub async fn store_all(
     for draft in drafts {
         let key = (draft.source_uid.clone(), draft.recurrence_id.clone());
         let links = Links::of(draft);
-        let mut entry = entry(draft, desk, &families[draft.source_uid.as_str()]);
+        let family = &families[draft.source_uid.as_str()];
+        let mut entry = entry(draft, desk, family);
+        if known.unions.hides(family.master) {
+            // Another entry is seen in its place, whatever its source says.
+            entry.public = false;
+            entry.search_text.clear();
+        }
+        if known.unions.is_news(entry.id, draft.public) {
+            union::wish(db, entry.id, draft.public).await?;
+        }
         let old = known.entries.get(&key);
         if let (None, Some(series)) = (old, known.series(draft)) {
             // A subscriber compares it with what is known of the series.

@@ -2,6 +2,7 @@
 
 mod digest_rules;
 pub mod district;
+mod duplicate_rules;
 pub mod facility;
 mod facility_table;
 mod meeting_rules;

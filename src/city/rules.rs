@@ -1,6 +1,7 @@
 //! The rules that the city may change, each with what it means and where its default comes from.
 
 pub use super::digest_rules::*;
+pub use super::duplicate_rules::*;
 pub use super::meeting_rules::*;
 pub use super::outreach_rules::{self as outreach, OUTREACH};
 pub use super::source_rules::{self as sources, SOURCES};
@@ -216,6 +217,8 @@ pub const RULES: &[Rule] = &[
     TASK_DAYS,
     DIGEST_HOUR,
     DIGEST_ORDER_DAYS,
+    DUPLICATE_SCORE,
+    MERGE_SCORE,
 ];
 
 /// A setting with a line of text for its value.

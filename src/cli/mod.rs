@@ -2,6 +2,7 @@
 
 mod check;
 mod export;
+mod feeds;
 mod ics;
 mod import;
 mod inbound;
@@ -43,6 +44,9 @@ enum Command {
     /// カレンダーファイル（ICS）がどう読めるかを調べます
     #[command(subcommand)]
     Ics(Ics),
+    /// ほかのカレンダー（情報源）を登録し、読みます
+    #[command(subcommand)]
+    Feeds(Feeds),
     /// 出前説明会の派遣を計画します
     #[command(subcommand)]
     Outreach(Outreach),
@@ -57,6 +61,32 @@ enum Command {
     SignInLink {
         /// メールアドレス
         mail: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Feeds {
+    /// アドレスを登録し、すぐに読みます
+    Add {
+        /// カレンダー（ICS）、表（CSV）、イベントの案内ページのアドレス
+        url: String,
+        /// 名前
+        #[arg(long)]
+        name: String,
+        /// 1件ずつ確認してから公開します（書かないときは、すぐに公開します）
+        #[arg(long)]
+        review: bool,
+    },
+    /// 登録した情報源を示します
+    List {
+        /// JSONで出します
+        #[arg(long)]
+        json: bool,
+    },
+    /// いますぐ読みます
+    Refresh {
+        /// 情報源の番号（書かないときは、取り込み中のすべて）
+        id: Option<String>,
     },
 }
 
@@ -193,6 +223,7 @@ impl Command {
             Self::Export(export) => is_well = export::run(&config?, clock, &export).await?,
             Self::Ics(Ics::Check { file }) => is_well = ics::check(&file)?,
             Self::Ics(Ics::Expand { file, from, to }) => ics::expand(&file, from, to)?,
+            Self::Feeds(command) => is_well = feeds::run(config?, clock, command).await?,
             Self::Outreach(Outreach::Plan { file, limit }) => outreach::plan(&file, limit)?,
             Self::Check => is_well = check::run(&config?).await?,
             Self::Staff(Staff::Add { mail, name, role }) => staff::add(&config?, clock, &mail, &name, role).await?,

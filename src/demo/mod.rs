@@ -11,6 +11,7 @@ mod outreach;
 mod people;
 mod registration;
 mod rounds;
+mod sources;
 mod updates;
 
 use std::path::{Path, PathBuf};
@@ -24,9 +25,10 @@ use crate::city::{City, Facility, facility};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Schema};
+use crate::fetching::Guard;
 use crate::seed::{self, Row};
 use crate::text::wareki;
-use crate::{groups, plan};
+use crate::{aggregation, groups, plan};
 
 /// Opens the demo's database; one that is missing or of another version is made anew.
 pub async fn open(config: &Config, clock: Clock) -> anyhow::Result<DatabaseConnection> {
@@ -96,6 +98,9 @@ pub async fn fill(database: &DatabaseConnection, config: &Config, clock: Clock) 
     mail::fill(&transaction, &city, host, now).await?;
     people::fill(&transaction, &desk).await?;
     events::fill(&transaction, &desk).await?;
+    let guard = Guard::new(config);
+    let reader = aggregation::Desk { guard: &guard, city: &city, host, base_url: &config.base_url, now, today };
+    sources::fill(&transaction, &reader).await?;
     let round = groups::renewal::Desk { city: &city, base_url: &config.base_url, host, now, today };
     rounds::fill(&transaction, &round).await?;
     let desk = crate::meetings::Desk { city: &city, base_url: &config.base_url, host, now, today };

@@ -1,5 +1,7 @@
 //! Telling at once those who have starred something that was cancelled or moved.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -31,7 +33,16 @@ async fn tell(app: &App, watchers: &Watchers) -> Result<usize, Fault> {
     let (db, now, today) = (&app.db, app.clock.now(), app.today());
     let mut memory = told::memory(db, &watchers.told).await?;
     memory.retain(|told| told.last_day >= today);
+    // A star is about one entry, whichever UID that had before.
+    memory.iter_mut().for_each(|told| told.uid.clone_from(&watchers.uid));
     let view = View::of(db, &watchers.uid, today).await?;
+    let gone = HashSet::from([watchers.uid.clone()]);
+    if view.standing.is_empty() && told::follow(db, &mut memory, &gone).await? {
+        // Another entry is shown in its place: that one is starred from now on, and looked at in the next turn.
+        let lead = memory.first().map(|told| told.uid.clone()).unwrap_or_default();
+        star::hand_over(db, &watchers.uid, &lead).await?;
+        return Ok(0);
+    }
     let changes = Now::of(view.standing.iter()).changes(&memory);
     let mut next = view.memory();
     // What is gone is remembered until its day is over, as cancelled, so that it is told of should it come back.

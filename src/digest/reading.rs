@@ -9,7 +9,7 @@ use super::cadence::Cadence;
 use super::edition::{Edition, Reading};
 use super::subscription::Cohort;
 use super::text::AHEAD;
-use super::told;
+use super::told::{self, Memory};
 use crate::app::App;
 use crate::calendar::{self, Filter, Standing, Status};
 use crate::feeds::Selection;
@@ -52,16 +52,15 @@ impl Issue {
 
     /// The letter for those who were told the same before.
     pub async fn edition(&self, db: &impl ConnectionTrait, cohort: &Cohort) -> Result<Edition, DbErr> {
-        let memory = told::memory(db, &cohort.told).await?;
+        let mut memory = told::memory(db, &cohort.told).await?;
         let known = told::find(db, &cohort.known).await?;
-        let here: HashSet<(&str, &str)> =
-            self.window.iter().map(|one| (one.uid.as_str(), one.instance.as_str())).collect();
-        let mut away: Vec<String> =
-            memory.iter().filter(|told| !here.contains(&told.key())).map(|told| told.uid.clone()).collect();
-        away.sort_unstable();
-        away.dedup();
-        let mut elsewhere = calendar::standing_of(db, &away, self.days.0).await?;
-        elsewhere.retain(|one| !here.contains(&(one.uid.as_str(), one.instance.as_str())));
+        let mut elsewhere = self.elsewhere(db, &memory).await?;
+        let seen: HashSet<&str> = self.window.iter().chain(&elsewhere).map(|one| one.uid.as_str()).collect();
+        let gone = memory.iter().filter(|told| told.last_day >= self.days.0 && !seen.contains(told.uid.as_str()));
+        let gone: HashSet<String> = gone.map(|told| told.uid.clone()).collect();
+        if !gone.is_empty() && told::follow(db, &mut memory, &gone).await? {
+            elsewhere = self.elsewhere(db, &memory).await?;
+        }
         let (ahead, ahead_total) = match known {
             Some(known) => {
                 let told: HashSet<&str> = memory.iter().map(|told| told.uid.as_str()).collect();
@@ -72,6 +71,19 @@ impl Issue {
         };
         let reading = Reading { window: &self.window, elsewhere: &elsewhere, ahead: &ahead, ahead_total };
         Ok(Edition::of(&memory, &reading, self.days.0))
+    }
+
+    /// What is remembered and is not in the days of the letter, as it stands now.
+    async fn elsewhere(&self, db: &impl ConnectionTrait, memory: &Memory) -> Result<Vec<Standing>, DbErr> {
+        let here: HashSet<(&str, &str)> =
+            self.window.iter().map(|one| (one.uid.as_str(), one.instance.as_str())).collect();
+        let away = memory.iter().filter(|told| !here.contains(&told.key()));
+        let mut away: Vec<String> = away.map(|told| told.uid.clone()).collect();
+        away.sort_unstable();
+        away.dedup();
+        let mut found = calendar::standing_of(db, &away, self.days.0).await?;
+        found.retain(|one| !here.contains(&(one.uid.as_str(), one.instance.as_str())));
+        Ok(found)
     }
 
     /// The first occurrences of what came into the feed and begins after the days of the letter, and how many there are.

@@ -1,14 +1,14 @@
 //! A star (注目): somebody who hears at once when one entry, or any occurrence of one series, is cancelled or moved.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::claiming::{self, Claimed};
 use super::told::{self, Memory, Told};
 use crate::calendar::{self, Standing};
 use crate::clock::new_id;
-use crate::db::statement;
+use crate::db::{self, statement};
 
 /// A star as it is kept.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -136,6 +136,18 @@ pub async fn claim(
         vec![watchers.uid.as_str().into(), watchers.stamp.as_str().into(), watchers.told.as_str().into(), most.into()];
     let changed: Vec<Value> = vec![stamp.into(), told.into(), ends_on.into()];
     claiming::claim(db, (due, chosen), (change, changed)).await
+}
+
+/// Hands the stars of an entry over to the one that is shown in its place; whoever has starred both has one of them.
+pub async fn hand_over(connection: &DatabaseConnection, from: &str, to: &str) -> Result<(), DbErr> {
+    let transaction = db::begin(connection).await?;
+    let backend = transaction.get_database_backend();
+    let sql =
+        "DELETE FROM digest_stars WHERE uid = ? AND reader_id IN (SELECT reader_id FROM digest_stars WHERE uid = ?)";
+    transaction.execute_raw(statement(backend, sql, vec![from.into(), to.into()])).await?;
+    let sql = "UPDATE digest_stars SET uid = ?, stamp = '' WHERE uid = ?";
+    transaction.execute_raw(statement(backend, sql, vec![to.into(), from.into()])).await?;
+    transaction.commit().await
 }
 
 /// Ends the stars of what is over; gives the readers who had them.

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::calendar::{Standing, Status};
+use crate::calendar::{self, Standing, Status};
 use crate::chance;
 use crate::db::statement;
 
@@ -112,6 +112,25 @@ pub(super) async fn find(db: &impl ConnectionTrait, hash: &str) -> Result<Option
 pub(super) async fn memory(db: &impl ConnectionTrait, hash: &str) -> Result<Memory, DbErr> {
     let content = find(db, hash).await?.unwrap_or_default();
     Ok(serde_json::from_str(&content).unwrap_or_default())
+}
+
+/// What is no longer seen because another entry is shown in its place (まとめ) is remembered as that one; says whether anything was.
+pub(super) async fn follow(
+    db: &impl ConnectionTrait,
+    memory: &mut Memory,
+    gone: &HashSet<String>,
+) -> Result<bool, DbErr> {
+    let mut moved = false;
+    for uid in gone {
+        let Some(id) = memory.iter().find(|told| told.uid == *uid).map(|told| told.id) else { continue };
+        let Some(lead) = calendar::union::instead_of(db, id).await? else { continue };
+        let Some(lead) = calendar::find_public(db, lead).await? else { continue };
+        memory.iter_mut().filter(|told| told.uid == *uid).for_each(|told| told.uid.clone_from(&lead.uid));
+        moved = true;
+    }
+    memory.sort_by(|one, other| one.key().cmp(&other.key()).then(other.near.cmp(&one.near)));
+    memory.dedup_by(|one, other| one.key() == other.key());
+    Ok(moved)
 }
 
 /// Forgets what nobody remembers any more.

@@ -3,13 +3,14 @@
 use std::error::Error;
 use std::io::{self, Read};
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, StatusCode, redirect};
+use rustls::{ClientConfig, RootCertStore};
 use url::Url;
 
 use super::guard::{Guard, checked, checked_url};
@@ -81,14 +82,13 @@ async fn follow(guard: &Guard, ask: &Ask) -> Result<Fetched, Refused> {
 /// One request to one checked place.
 async fn hop(guard: &Guard, ask: &Ask, url: &Url) -> Result<Response, Refused> {
     let places = guard.places(url).await?;
-    // Does nothing where the process has already chosen one.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
         .user_agent(&guard.agent)
         .no_proxy()
         .referer(false)
         .redirect(redirect::Policy::none())
         .pool_max_idle_per_host(0)
+        .tls_backend_preconfigured(encryption())
         .dns_resolver(Checked(places.clone().into()))
         .build()
         .map_err(|_| Refused::Unreachable)?;
@@ -100,6 +100,18 @@ async fn hop(guard: &Guard, ask: &Ask, url: &Url) -> Result<Response, Refused> {
         }
         _ => Ok(answer),
     }
+}
+
+/// What connections are encrypted with, made once: reading the certificates of the machine takes longer than most servers.
+fn encryption() -> ClientConfig {
+    static MADE: LazyLock<ClientConfig> = LazyLock::new(|| {
+        // Does nothing where the process has already chosen one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        ClientConfig::builder().with_root_certificates(roots).with_no_client_auth()
+    });
+    MADE.clone()
 }
 
 /// The addresses that were checked, and no others.

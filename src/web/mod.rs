@@ -11,7 +11,7 @@ mod qr;
 pub mod query;
 pub mod who;
 
-pub use form::Form;
+pub use form::{Form, Upload};
 pub use page::{Frame, html, see, unfit};
 pub use pager::Pager;
 pub use patient::patient;

@@ -203,7 +203,7 @@ async fn ask_again(
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), Error> {
     let master = &family.master;
-    let Some(group) = master.group_id.filter(|_| !master.public) else { return Ok(()) };
+    let Some(group) = master.group_id.filter(|_| !master.public && !family.is_hidden()) else { return Ok(()) };
     let asked = (Some(member.account.id), member.account.shown_name());
     if !member.is_staff() {
         review::ask(db, (master.id, Some(group)), asked, now).await?;

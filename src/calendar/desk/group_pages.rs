@@ -15,13 +15,14 @@ use crate::web::query::link;
 use crate::web::{Frame, Member, Query, html};
 
 /// What a redirect to a list or a page of the desk may say.
-pub(super) const DONE: [(&str, &str); 8] = [
+pub(super) const DONE: [(&str, &str); 9] = [
     ("added", "予定を載せました。"),
     ("waiting", "予定をお預かりしました。事務局が確かめてから公開します。結果はメールでお知らせします。"),
     ("saved", "予定を直しました。"),
     ("cancelled", "中止を知らせました。予定は【中止】として残ります。"),
     ("restored", "中止を取り消しました。"),
     ("withdrawn", "予定を取り下げました。"),
+    ("original", "取り込み元の内容に戻しました。"),
     ("approved", "公開しました。担当者へメールでお知らせします。"),
     ("refused", "見送りを記録しました。担当者へメールでお知らせします。"),
 ];
@@ -72,7 +73,7 @@ fn parts(lines: Vec<Line>) -> Vec<(&'static str, &'static str, Vec<Line>)> {
         ("past", "終わった予定", Vec::new()),
     ];
     for line in lines {
-        let place = match line.review() {
+        let place = match line.review().filter(|_| line.lead_id.is_none()) {
             Some(ReviewState::Waiting) => 0,
             Some(_) => 3,
             None if line.is_cancelled() => 2,

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::super::entry::Status;
 use super::super::family::OWN;
 use super::super::filter::Filter;
+use super::super::origin::FEED;
 use super::super::review::ReviewState;
 use crate::city::City;
 use crate::db::statement;
@@ -40,6 +41,8 @@ pub struct Line {
     pub note: Option<String>,
     /// Since when it waits.
     pub asked_at: Option<DateTime<Utc>>,
+    /// What is seen in its place, where it is one of several that are shown as one.
+    pub lead_id: Option<Uuid>,
 }
 
 impl Line {
@@ -48,11 +51,17 @@ impl Line {
         self.source == OWN
     }
 
+    /// Whether it can be changed here.
+    pub fn is_changeable(&self) -> bool {
+        self.is_own() || self.source.starts_with(FEED)
+    }
+
     /// Where it came from, in words.
     pub fn origin(&self) -> &str {
         match self.source.strip_prefix("import:") {
             Some(name) => name,
             None if self.is_own() => "このサイト",
+            None if self.source.starts_with(FEED) => "ほかのカレンダー",
             None => &self.source,
         }
     }
@@ -65,6 +74,11 @@ impl Line {
     /// Its public page.
     pub fn path(&self) -> String {
         super::super::path(self.id)
+    }
+
+    /// The public page of what is seen in its place.
+    pub fn lead_path(&self) -> Option<String> {
+        self.lead_id.map(super::super::path)
     }
 
     /// Where it is changed.
@@ -109,7 +123,9 @@ impl Line {
     }
 }
 
-const SELECT: &str = "SELECT e.id, e.title, e.source, e.status, e.public, e.rrule, e.organiser, e.place, e.starts_on";
+const SELECT: &str = "SELECT e.id, e.title, e.source, e.status, e.public, e.rrule, e.organiser, e.place, e.starts_on,
+    (SELECT u.lead_id FROM entry_unions u JOIN entry_union_members m ON m.union_id = u.id
+        WHERE m.entry_id = e.id AND u.lead_id <> e.id) AS lead_id";
 
 async fn find(db: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<Vec<Line>, DbErr> {
     Line::find_by_statement(statement(db.get_database_backend(), sql, values)).all(db).await

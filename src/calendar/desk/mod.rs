@@ -63,6 +63,7 @@ pub fn routes() -> Router<App> {
         .route(STAFF, get(staff::index))
         .route("/staff/events/{id}", get(staff::look))
         .route("/staff/events/{id}/approval", post(staff::approve))
+        .route("/staff/events/{id}/original", post(staff::take_back))
         .route("/staff/events/{id}/refusal", post(staff::refuse))
 }
 

@@ -7,13 +7,15 @@ use axum::response::{Html, IntoResponse, Response};
 use uuid::Uuid;
 
 use super::super::clash::{self, Hints, Sight};
+use super::super::edits;
 use super::super::entry::{Entry, Status};
 use super::super::family::{Family, Instance};
 use super::super::filter::Filter;
 use super::super::letters;
+use super::super::origin::{self, Origin};
 use super::super::repeat;
 use super::super::review::{self, Review, ReviewState};
-use super::super::{path, when};
+use super::super::{path, union, when};
 use super::fields;
 use super::form;
 use super::form_page::Room;
@@ -95,10 +97,43 @@ struct LookPage<'a> {
     instances: Vec<Instance>,
     changes: Vec<(String, String)>,
     hints: Hints,
+    /// The calendar elsewhere that it follows, and what was changed here.
+    source: Option<Origin>,
+    edits: Vec<Differing>,
     version: String,
     trusted: bool,
+    /// The page of the union it belongs to, and whether another entry is seen in its place.
+    union: Option<(String, bool)>,
     /// Whether the group changed it while staff were looking.
     stale: bool,
+}
+
+/// A part that was changed here, in words.
+struct Differing {
+    entry_id: Uuid,
+    part: String,
+    label: &'static str,
+    own: String,
+    theirs: String,
+    by: String,
+}
+
+impl Differing {
+    async fn of(db: &impl sea_orm::ConnectionTrait, family: &Family, city: &City) -> Result<Vec<Self>, Error> {
+        if !family.is_followed() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<Uuid> = std::iter::once(&family.master).chain(&family.changes).map(|entry| entry.id).collect();
+        let edits = edits::of_entries(db, &ids).await?.into_iter().map(|edit| Self {
+            entry_id: edit.entry_id,
+            part: edit.part().to_owned(),
+            label: edit.label(),
+            own: edit.own(city),
+            theirs: edit.theirs(city),
+            by: edit.edited_by,
+        });
+        Ok(edits.collect())
+    }
 }
 
 /// Where an entry is looked at, changed and cancelled.
@@ -128,7 +163,20 @@ impl LookPage<'_> {
     }
 
     fn origin(&self) -> &str {
+        if let Some(source) = &self.source {
+            return &source.name;
+        }
         self.entry().source.strip_prefix("import:").unwrap_or(&self.entry().source)
+    }
+
+    /// Who hears why it is not published.
+    fn told_to(&self) -> &'static str {
+        let asked = self.review.as_ref().and_then(|review| review.account_id);
+        if asked.is_some() {
+            "担当者へメールで届きます。"
+        } else {
+            "記録に残ります。取り込み元には届きません。"
+        }
     }
 
     /// Since when it waits, in words.
@@ -187,11 +235,14 @@ async fn looked<'a>(app: &App, staff: &Staff, family: &'a Family, form: &'a Form
     });
     Ok(LookPage {
         page: Frame::own(app, &staff_path(master.id), &staff.0),
+        source: origin::of_entry(&app.db, master).await?,
+        edits: Differing::of(&app.db, family, &app.city()).await?,
         instances: if master.is_recurring() { family.instances(&app.db, app.today(), 10).await? } else { Vec::new() },
         trusted: match master.group_id {
             Some(group) => groups::is_trusted(&app.db, group).await?,
             None => false,
         },
+        union: union::of_entry(&app.db, master.id).await?.map(|one| (union::path(one.id), one.lead_id != master.id)),
         changes: changes.collect(),
         version: fields::version(&now),
         stale: false,
@@ -272,6 +323,28 @@ pub async fn refuse(
     post(&app, &transaction, &family, &review, letters::Decision::Refused { reason: &reason }).await?;
     transaction.commit().await?;
     Ok(see(&format!("{}?done=refused", staff_path(family.master.id))))
+}
+
+/// `POST /staff/events/{id}/original`: gives one part back the text of the calendar that the entry follows.
+pub async fn take_back(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    staff: Staff,
+    form: Form,
+) -> Result<Response, Error> {
+    let id = Uuid::parse_str(&id).map_err(|_| Error::NotFound)?;
+    let entry = Uuid::parse_str(form.get("entry")).unwrap_or(id);
+    let room = Room::open(&app).await?;
+    let vocabulary = room.vocabulary();
+    let transaction = db::begin(&app.db).await?;
+    Family::hold(&transaction, id).await?;
+    let family = Family::find(&transaction, id).await?.filter(Family::is_followed).ok_or(Error::NotFound)?;
+    let actor = staff.actor();
+    let told =
+        Told { actor: &actor, action: "予定を取り込み元に戻す", reason: "", now: vocabulary.desk.now };
+    write::take_back(&transaction, &vocabulary, (&family, entry, form.get("part")), &told).await?;
+    transaction.commit().await?;
+    Ok(see(&format!("{}?done=original", staff_path(family.master.id))))
 }
 
 /// The page again, as it is now: the group or a colleague was faster.

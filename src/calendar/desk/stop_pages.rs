@@ -68,7 +68,7 @@ async fn page<'a>(
         recurring,
         followed: family.is_followed(),
         begun: recurring && entry.starts_on < app.today(),
-        hidden: !family.master.public,
+        hidden: !family.master.public && !family.is_hidden(),
     })
 }
 
@@ -101,7 +101,7 @@ pub async fn cancel(
     let family = rights::editable(&transaction, &member, id).await?;
     let actor = member.actor();
     let group = family.master.group_id;
-    if !family.master.public {
+    if !family.master.public && !family.is_hidden() {
         let decided = (member.account.shown_name(), "");
         let now = vocabulary.desk.now;
         if review::decide(&transaction, family.master.id, ReviewState::Withdrawn, decided, now).await? {

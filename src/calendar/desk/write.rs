@@ -2,17 +2,16 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::super::draft::{Draft, Span};
+use super::super::draft::Draft;
 use super::super::edits;
 use super::super::entry::{Entry, Status};
 use super::super::family::Family;
-use super::super::repeat;
-use super::super::spread::local;
+use super::super::leaving::ended_before;
 use super::super::store::{self, Desk, StoreFault};
 use super::fields::{self, Vocabulary};
 use super::form::{self, Scope};
@@ -118,7 +117,7 @@ async fn later(
     at: &str,
     draft: &Draft,
 ) -> Result<Uuid, StoreFault> {
-    let mut drafts = before(family, at, desk);
+    let mut drafts = ended_before(family, at, desk);
     let name = new_id().to_string();
     let new = Draft { source_uid: name.clone(), recurrence_id: String::new(), ..draft.clone() };
     let starts: HashSet<String> = store::planned(&new, desk).into_iter().map(|(start, _)| start).collect();
@@ -129,23 +128,6 @@ async fn later(
     let first = drafts.iter().position(|draft| draft.source_uid == name).unwrap_or_default();
     let stored = store_all(db, desk, &drafts).await?;
     Ok(stored[first])
-}
-
-/// The series as it is when it ends before a start.
-fn before(family: &Family, at: &str, desk: &Desk<'_>) -> Vec<Draft> {
-    let zone = desk.city.profile.zone;
-    let old = family.draft(&family.master);
-    let all_day = matches!(old.span, Span::Days { .. });
-    let last = day_of(at, desk).and_then(|day| day.checked_sub_days(Days::new(1))).unwrap_or(desk.today);
-    let mut ended = Draft { rrule: repeat::cut(&old.rrule, last, all_day, zone), ..old };
-    ended.exdates.retain(|start| start.as_str() < at);
-    ended.rdates.retain(|start| start.as_str() < at);
-    let earlier = family.changes.iter().filter(|change| change.recurrence_id.as_str() < at);
-    std::iter::once(ended).chain(earlier.map(|change| family.draft(change))).collect()
-}
-
-fn day_of(at: &str, desk: &Desk<'_>) -> Option<NaiveDate> {
-    at.parse().ok().or_else(|| Some(local(at.parse::<DateTime<Utc>>().ok()?, desk.city.profile.zone).date()))
 }
 
 /// Cancels an entry, one occurrence or everything from one on; what is cancelled stays visible as such.
@@ -195,6 +177,22 @@ pub(super) async fn restore(
         follow(db, family, entry.id, (&family.draft(entry), draft), told).await?;
     }
     state(db, told, (entry.id, &family.draft(entry)), "中止", "開催").await
+}
+
+/// Gives one part of a row back the text of the calendar that it follows.
+pub(super) async fn take_back(
+    db: &impl ConnectionTrait,
+    vocabulary: &Vocabulary<'_>,
+    (family, entry_id, part): (&Family, Uuid, &str),
+    told: &Told<'_>,
+) -> Result<(), StoreFault> {
+    let Some(draft) = edits::taken_back(db, family, (entry_id, part)).await? else { return Ok(()) };
+    let rows = std::iter::once(&family.master).chain(&family.changes);
+    let before = rows.filter(|entry| entry.id == entry_id).map(|entry| family.draft(entry)).next();
+    let before = before.map(|before| form::filled(&before, vocabulary)).unwrap_or_default();
+    store::store(db, &vocabulary.desk, &draft).await?;
+    let after = (draft.title.as_str(), draft.group_id, form::filled(&draft, vocabulary));
+    record(db, vocabulary, told, entry_id, &before, after).await
 }
 
 /// Lets everybody see an entry and all its occurrences.

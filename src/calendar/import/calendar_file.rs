@@ -117,7 +117,8 @@ impl Reader<'_> {
             of(event).or_else(|| master.and_then(of)).map_or("", String::as_str)
         };
         let title = text(|event| event.summary.as_ref());
-        let mut candidate = Candidate::new(event.line, title.trim());
+        let uid = event.uid.clone().unwrap_or_else(|| made_up_uid(event));
+        let mut candidate = Candidate::new(event.line, title.trim()).called(&uid);
         if title.trim().is_empty() {
             candidate.note("名称（SUMMARY）がないため、「（名称なし）」としました。".to_owned());
             candidate.subject = "（名称なし）".to_owned();
@@ -125,7 +126,6 @@ impl Reader<'_> {
         let subject = candidate.subject.clone();
         let title = candidate.line("名称", &subject, TITLE);
         let Some(span) = self.span(event, &mut candidate) else { return candidate };
-        let uid = event.uid.clone().unwrap_or_else(|| made_up_uid(event));
         let mut draft = Draft::new(&self.source, &uid, &title, span, self.zone(event));
         draft.description = candidate.block("説明", text(|event| event.description.as_ref()), BLOCK);
         draft.place = candidate.line("場所", text(|event| event.location.as_ref()), LINE);

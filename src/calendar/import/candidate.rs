@@ -12,12 +12,19 @@ pub(super) struct Candidate {
     /// Nothing once the row is refused.
     pub draft: Option<Draft>,
     pub notes: Vec<String>,
+    /// What the source calls it, where that is known.
+    pub source_uid: String,
     is_refused: bool,
 }
 
 impl Candidate {
     pub(super) fn new(line: usize, subject: &str) -> Self {
         Self { line, subject: subject.to_owned(), ..Self::default() }
+    }
+
+    /// The same row with what its source calls it.
+    pub(super) fn called(self, source_uid: &str) -> Self {
+        Self { source_uid: source_uid.to_owned(), ..self }
     }
 
     pub(super) fn note(&mut self, sentence: String) {

@@ -43,6 +43,8 @@ pub struct Incoming {
     pub entries: Vec<Arrived>,
     /// What cannot, with the reasons.
     pub refused: Vec<RowReport>,
+    /// What the source calls those that cannot, where that is known.
+    pub unread: Vec<String>,
     /// What is to be said of the whole.
     pub notes: Vec<String>,
     /// Whether a series has all its changed occurrences with it.
@@ -78,13 +80,17 @@ pub async fn look(
         name,
         entries: Vec::with_capacity(candidates.len()),
         refused,
+        unread: Vec::new(),
         notes: report.notes,
         whole_series,
     };
     for candidate in candidates.into_iter().map(Candidate::checked) {
         match candidate.draft.clone() {
             Some(draft) => incoming.entries.push(Arrived { line: candidate.line, draft, notes: candidate.notes }),
-            None => incoming.refused.push(candidate.reported(Outcome::Refused, Vec::new())),
+            None => {
+                incoming.unread.push(candidate.source_uid.clone());
+                incoming.refused.push(candidate.reported(Outcome::Refused, Vec::new()));
+            }
         }
     }
     incoming.refused.sort_by_key(|row| row.line);

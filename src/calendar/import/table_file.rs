@@ -20,8 +20,8 @@ pub(super) fn read(file: &str, table: &Table, desk: &Desk<'_>, words: &KnownWord
     let source = format!("import:{}", stem(file));
     let names = names(table, &columns);
     let rows = table.rows.iter().zip(names);
-    let candidates: Vec<Candidate> =
-        rows.map(|(row, name)| columns.candidate(row, &source, &name, desk, words)).collect();
+    let candidates = rows.map(|(row, name)| columns.candidate(row, &source, &name, desk, words).called(&name));
+    let candidates: Vec<Candidate> = candidates.collect();
     Contents { name: String::new(), candidates, report, refused: Vec::new(), whole_series: false }
 }
 

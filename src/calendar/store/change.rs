@@ -36,8 +36,10 @@ pub(super) fn settle(
         notes.push("分類が変わりました。".to_owned());
     }
     if !notes.is_empty() {
-        entry.sequence = old.sequence.saturating_add(1);
         entry.updated_at = desk.now;
+        // What goes out of sight is in no feed any more; the next version that is seen counts one further.
+        let seen = entry.public || !old.public;
+        entry.sequence = old.sequence.saturating_add(i32::from(seen));
     }
     notes.extend(untold_changes(old, entry));
     if before.items != links.items {

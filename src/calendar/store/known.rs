@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use sea_orm::{ConnectionTrait, DbErr, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 use uuid::Uuid;
 
 use super::super::draft::Draft;
 use super::super::entry::{self, Entry};
-use super::super::rows;
+use super::super::{rows, union};
 use crate::db::statement;
 
 /// Up to this many drafts are looked up by name; beyond it the whole source is read.
@@ -34,6 +34,8 @@ pub(super) struct Known {
     pub had: HashSet<Uuid>,
     /// Changed occurrences that went back to their series.
     pub removed: Vec<Uuid>,
+    /// What they are in unions of entries that are shown as one.
+    pub unions: union::Places,
     uids: HashMap<String, String>,
     changes: HashMap<String, Vec<String>>,
 }
@@ -46,8 +48,11 @@ impl Known {
             condition = format!("source = ? AND source_uid IN ({})", rows::marks(drafts.len()));
             values.extend(drafts.iter().map(|draft| Value::from(draft.source_uid.as_str())));
         }
-        let entries = entry::select(db, &format!("WHERE {condition}"), values.clone()).await?;
+        // What was read is written back whole, so nobody else may change it in between; SQLite has one writer anyway.
+        let lock = if db.get_database_backend() == DbBackend::Postgres { " ORDER BY id FOR UPDATE" } else { "" };
+        let entries = entry::select(db, &format!("WHERE {condition}{lock}"), values.clone()).await?;
         let mut known = Self {
+            unions: union::places(db, &condition, values.clone()).await?,
             links: links(db, &condition, values).await?,
             had: entries.iter().map(|entry| entry.id).collect(),
             entries: HashMap::with_capacity(entries.len()),

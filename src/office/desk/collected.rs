@@ -6,16 +6,18 @@ use uuid::Uuid;
 
 use crate::groups::{application, people, proposal, renewal};
 use crate::waiting::Waiting;
-use crate::{calendar, inbound, mail, meetings, outreach, reports};
+use crate::{aggregation, calendar, inbound, mail, meetings, outreach, reports};
 
 /// The kinds in the office's words, each with the page where all of its kind are dealt with.
-const KINDS: [(&str, &str); 12] = [
+const KINDS: [(&str, &str); 14] = [
     ("申請", "/staff/applications"),
     ("変更", ""),
     ("引継ぎ", ""),
     ("受取り", "/staff/claims"),
     ("未確認", "/staff/rounds"),
     ("予定", "/staff/events"),
+    ("情報源", "/staff/sources?health=check"),
+    ("重なり", "/staff/duplicates"),
     ("議題の提案", ""),
     ("会議", "/staff/meetings"),
     ("出前", "/staff/outreach"),
@@ -57,6 +59,8 @@ async fn everything(
         people::claim::waiting(db, most).await?,
         renewal::waiting(db, most).await?,
         calendar::waiting(db, most).await?,
+        aggregation::waiting(db, most).await?,
+        aggregation::duplicates::waiting(db, now, most).await?,
         meetings::agenda::waiting(db, most).await?,
         meetings::waiting(db, now, most).await?,
         outreach::waiting(db, now, most).await?,

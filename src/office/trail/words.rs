@@ -1,7 +1,7 @@
 //! The words for what stands in the trail as keys.
 
 /// Kinds of things, by the keys under which slices write them down.
-pub(super) const NOUNS: [(&str, &str); 19] = [
+pub(super) const NOUNS: [(&str, &str); 20] = [
     ("group", "団体"),
     ("application", "登録の申請"),
     ("proposal", "変更の申請"),
@@ -13,6 +13,7 @@ pub(super) const NOUNS: [(&str, &str); 19] = [
     ("round", "更新確認"),
     ("answer", "更新確認の回答"),
     ("entry", "予定"),
+    ("source", "情報源"),
     ("report", "まちがいの報告"),
     ("letter", "手紙"),
     ("note", "連絡の記録"),

@@ -1,0 +1,385 @@
+//! The pages on which a source is added, changed, and sent a new file.
+
+use askama::Template;
+use axum::extract::{Path, State as Extracted};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::draft::{Asked, Draft, host};
+use super::form::{self, INTERVALS, Reader};
+use super::kinds::{Shows, State, Trust, Vanished, Way};
+use super::settling::Tags;
+use super::source::Source;
+use super::{Desk, NEW, Room, group_path, refresh, rights, source_path, states, taking, trail, trying};
+use crate::accounts::limit::{self, SOURCES_OF_ACCOUNT};
+use crate::app::App;
+use crate::calendar::Sent;
+use crate::city::City;
+use crate::db;
+use crate::error::Error;
+use crate::groups::{self, Named, member};
+use crate::plan::{self, Item};
+use crate::web::{Form, Frame, Member, Query, Staff, html, see, unfit};
+
+#[derive(Template)]
+#[template(path = "aggregation/form.html")]
+struct FormPage<'a> {
+    page: Frame,
+    form: &'a Form,
+    city: &'a City,
+    heading: String,
+    action: String,
+    back: String,
+    is_staff: bool,
+    /// The source that is changed.
+    known: Option<&'a Source>,
+    groups: Vec<Named>,
+    items: &'a [Item],
+    conflict: bool,
+}
+
+impl FormPage<'_> {
+    fn towns(&self) -> Vec<(String, &str)> {
+        self.city.towns.iter().map(|term| (term.key.clone(), term.name.as_str())).collect()
+    }
+
+    fn categories(&self) -> Vec<(String, &str)> {
+        self.city.categories.iter().map(|term| (term.key.clone(), term.name.as_str())).collect()
+    }
+
+    fn group_options(&self) -> Vec<(String, &str)> {
+        self.groups.iter().map(|group| (group.id.to_string(), group.name.as_str())).collect()
+    }
+
+    fn item_options(&self) -> Vec<(String, String)> {
+        self.items.iter().map(|item| (item.code.clone(), format!("{} {}", item.code, item.title))).collect()
+    }
+
+    fn shows(&self) -> Vec<(String, &str)> {
+        Shows::ALL.iter().map(|one| (one.key().to_owned(), one.label())).collect()
+    }
+
+    fn trusts(&self) -> Vec<(String, String)> {
+        Trust::ALL.iter().map(|one| (one.level().to_string(), format!("{} … {}", one.label(), one.hint()))).collect()
+    }
+
+    fn vanished(&self) -> Vec<(String, &str)> {
+        Vanished::ALL.iter().map(|one| (one.key().to_owned(), one.label())).collect()
+    }
+
+    fn intervals(&self) -> Vec<(String, &str)> {
+        INTERVALS.iter().map(|(minutes, words)| (minutes.to_string(), *words)).collect()
+    }
+
+    fn asks_way(&self) -> bool {
+        self.known.is_none()
+    }
+
+    fn asks_url(&self) -> bool {
+        self.known.is_none_or(|known| known.way() == Way::Address)
+    }
+
+    fn asks_institution(&self) -> bool {
+        self.is_staff && self.known.is_none_or(|known| known.group_id.is_none())
+    }
+}
+
+/// What all forms of sources stand on.
+struct Ground {
+    room: Room,
+    items: Vec<Item>,
+}
+
+impl Ground {
+    async fn open(app: &App) -> Result<Self, Error> {
+        let items = plan::current(app).await?.map(|whole| whole.items.clone()).unwrap_or_default();
+        Ok(Self { room: Room::open(app), items })
+    }
+}
+
+async fn new_page(
+    app: &App,
+    member: &Member,
+    ground: &Ground,
+    (form, group): (&Form, Option<(Uuid, &str)>),
+) -> Result<Response, Error> {
+    let (desk, is_staff) = (ground.room.desk(app), group.is_none());
+    let action = group.map_or_else(|| NEW.to_owned(), |(id, _)| format!("{}/new", group_path(id)));
+    let page = FormPage {
+        page: Frame::own(app, &action, member),
+        form,
+        city: desk.city,
+        heading: group.map_or_else(|| "情報源を加える".to_owned(), |(_, name)| format!("{name}のカレンダーを申し込む")),
+        back: group.map_or_else(|| super::STAFF.to_owned(), |(id, _)| group_path(id)),
+        action,
+        is_staff,
+        known: None,
+        groups: if is_staff { groups::listed_names(&app.db).await? } else { Vec::new() },
+        items: &ground.items,
+        conflict: false,
+    };
+    if form.is_fine() { html(&page) } else { unfit(&page) }
+}
+
+fn fresh() -> Form {
+    Form::filled([
+        ("way", Way::Address.key().to_owned()),
+        ("vanished", Vanished::Cancel.key().to_owned()),
+        ("shows", Shows::Review.key().to_owned()),
+        ("trust", Trust::Usual.level().to_string()),
+        ("every", "0".to_owned()),
+    ])
+}
+
+/// `GET /staff/sources/new`.
+pub async fn new_for_staff(Extracted(app): Extracted<App>, Staff(member): Staff) -> Result<Response, Error> {
+    new_page(&app, &member, &Ground::open(&app).await?, (&fresh(), None)).await
+}
+
+/// `GET /me/groups/{id}/sources/new`.
+pub async fn new_for_group(
+    Extracted(app): Extracted<App>,
+    Path(id): Path<String>,
+    member: Member,
+) -> Result<Response, Error> {
+    let (id, name) = own_group(&app, &member, &id).await?;
+    new_page(&app, &member, &Ground::open(&app).await?, (&fresh(), Some((id, &name)))).await
+}
+
+async fn own_group(app: &App, member: &Member, id: &str) -> Result<(Uuid, String), Error> {
+    let id = Uuid::parse_str(id).map_err(|_| Error::NotFound)?;
+    let membership = member::of(&app.db, member.account.id, id).await?.ok_or(Error::NotFound)?;
+    Ok((id, membership.group_name))
+}
+
+/// `POST /staff/sources/new`: reads it and shows what would come in.
+pub async fn try_for_staff(
+    Extracted(app): Extracted<App>,
+    Staff(member): Staff,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let ground = Ground::open(&app).await?;
+    let typed = form.get("group").to_owned();
+    let group = groups::listed_names(&app.db).await?.into_iter().find(|group| group.id.to_string() == typed);
+    if group.is_none() && !typed.is_empty() {
+        form.fault("group", "団体を一覧から選んでください。");
+    }
+    match tried(&app, &member, &ground, &mut form, (group.map(|group| group.id), true)).await? {
+        Some(id) => Ok(see(&source_path(id))),
+        None => new_page(&app, &member, &ground, (&form, None)).await,
+    }
+}
+
+/// `POST /me/groups/{id}/sources/new`: reads it and shows what would come in.
+pub async fn try_for_group(
+    Extracted(app): Extracted<App>,
+    Path(id): Path<String>,
+    member: Member,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let (id, name) = own_group(&app, &member, &id).await?;
+    let ground = Ground::open(&app).await?;
+    match tried(&app, &member, &ground, &mut form, (Some(id), false)).await? {
+        Some(id) => Ok(see(&source_path(id))),
+        None => new_page(&app, &member, &ground, (&form, Some((id, &name)))).await,
+    }
+}
+
+/// Reads what the form names and keeps it as a source that is being tried; nothing while something is wrong.
+async fn tried(
+    app: &App,
+    member: &Member,
+    ground: &Ground,
+    form: &mut Form,
+    (group, is_staff): (Option<Uuid>, bool),
+) -> Result<Option<Uuid>, Error> {
+    let desk = ground.room.desk(app);
+    let reader = Reader { city: desk.city, items: &ground.items, is_staff, known: None };
+    let Some(draft) = reader.read(form, group) else { return Ok(None) };
+    let Some((sent, _)) = came(app, member, &desk, (form, &draft)).await? else { return Ok(None) };
+    let asked = Asked { account_id: Some(member.account.id), name: member.account.shown_name(), now: desk.now };
+    let transaction = db::begin(&app.db).await?;
+    match trying::keep(&transaction, &desk, &draft, (&asked, &sent)).await? {
+        Ok(id) => {
+            transaction.commit().await?;
+            Ok(Some(id))
+        }
+        Err(sentence) => {
+            form.fault(if draft.way == Way::Upload { "file" } else { "url" }, sentence);
+            Ok(None)
+        }
+    }
+}
+
+/// What the draft's address, or the form's file, holds; a fault beside the field where it cannot be had.
+async fn came(
+    app: &App,
+    member: &Member,
+    desk: &Desk<'_>,
+    (form, draft): (&mut Form, &Draft),
+) -> Result<Option<(Sent, Tags)>, Error> {
+    if draft.way == Way::Upload {
+        return Ok(trying::file(form).map(|sent| (sent, Tags::default())));
+    }
+    let counted = limit::count(&app.db, SOURCES_OF_ACCOUNT, &member.account.id.to_string(), desk.now).await?;
+    if !counted {
+        form.fault("url", "1時間に試せる回数を超えました。しばらくしてから、もう一度お試しください。");
+        return Ok(None);
+    }
+    Ok(trying::fetched(desk, &draft.url).await.map_err(|refused| form.fault("url", refused.to_string())).ok())
+}
+
+fn settings_page<'a>(
+    app: &App,
+    member: &Member,
+    (ground, desk): (&'a Ground, &Desk<'a>),
+    (source, form, conflict): (&'a Source, &'a Form, bool),
+) -> FormPage<'a> {
+    let action = format!("{}/settings", source_path(source.id));
+    FormPage {
+        page: Frame::own(app, &action, member),
+        form,
+        city: desk.city,
+        heading: format!("「{}」の設定", source.name),
+        action,
+        back: source_path(source.id),
+        is_staff: member.is_staff(),
+        known: Some(source),
+        groups: Vec::new(),
+        items: &ground.items,
+        conflict,
+    }
+}
+
+/// `GET /sources/{id}/settings`.
+pub async fn settings(
+    Extracted(app): Extracted<App>,
+    Path(id): Path<String>,
+    member: Member,
+    query: Query,
+) -> Result<Response, Error> {
+    let source = rights::found(&app.db, &member, &id).await?;
+    let ground = Ground::open(&app).await?;
+    let desk = ground.room.desk(&app);
+    let form = form::filled(&source, &ground.items);
+    let page = settings_page(&app, &member, (&ground, &desk), (&source, &form, false));
+    html(&FormPage { page: page.page.ignoring(query.into_ignored()), ..page })
+}
+
+/// `POST /sources/{id}/settings`: keeps the settings, and reads again what is known, so that they show at once.
+pub async fn change(
+    Extracted(app): Extracted<App>,
+    Path(id): Path<String>,
+    member: Member,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let source = rights::found(&app.db, &member, &id).await?;
+    let ground = Ground::open(&app).await?;
+    let desk = ground.room.desk(&app);
+    let reader = Reader { city: desk.city, items: &ground.items, is_staff: member.is_staff(), known: Some(&source) };
+    let draft = reader.read(&mut form, source.group_id);
+    let new = match &draft {
+        Some(draft) if draft.url != source.url => came(&app, &member, &desk, (&mut form, draft)).await?,
+        _ => None,
+    };
+    let Some(draft) = draft.filter(|_| form.is_fine()) else {
+        return unfit(&settings_page(&app, &member, (&ground, &desk), (&source, &form, false)));
+    };
+    match changed(&app, &member, &desk, (&source, &draft, &form), new).await? {
+        Changed::Kept => Ok(see(&format!("{}?done=changed", source_path(source.id)))),
+        Changed::Overtaken => {
+            let page = settings_page(&app, &member, (&ground, &desk), (&source, &form, true));
+            Ok((StatusCode::CONFLICT, Html(page.render()?)).into_response())
+        }
+        Changed::Unreadable(sentence) => {
+            form.fault("url", sentence);
+            unfit(&settings_page(&app, &member, (&ground, &desk), (&source, &form, false)))
+        }
+    }
+}
+
+/// What became of changed settings.
+enum Changed {
+    Kept,
+    Overtaken,
+    Unreadable(String),
+}
+
+async fn changed(
+    app: &App,
+    member: &Member,
+    desk: &Desk<'_>,
+    (source, draft, form): (&Source, &Draft, &Form),
+    new: Option<(Sent, Tags)>,
+) -> Result<Changed, Error> {
+    let transaction = db::begin(&app.db).await?;
+    let version = form.get("version").parse().unwrap_or_default();
+    if !draft.change(&transaction, (source.id, version), desk.now).await? {
+        return Ok(Changed::Overtaken);
+    }
+    let current = rights::held(&transaction, member, &source.id.to_string()).await?;
+    let told = |source: &Source| {
+        json!({ "名前": source.name, "公開": source.shows().label(), "信頼度": source.trust().label(),
+            "取り込むことば": source.takes, "除くことば": source.leaves, "町": desk.city.town_name(&source.town_key),
+            "アドレス": if source.url == draft.url { "今のアドレス" } else { "前のアドレス" } })
+    };
+    let change = (told(source), told(&current));
+    trail::record(&transaction, &member.actor(), (&current, "情報源の設定の変更"), change, ("", desk.now)).await?;
+    match new {
+        Some((sent, tags)) => {
+            let reading = match trying::read(&transaction, desk, &current, &sent).await? {
+                Ok(reading) => reading,
+                Err(sentence) => return Ok(Changed::Unreadable(sentence)),
+            };
+            let is_other = host(&source.url) != host(&draft.url) && !member.is_staff();
+            let suspicion = taking::suspicion(&transaction, &current, &reading, &desk.calendar()).await?;
+            if current.state() == State::Active && !is_other && suspicion.is_none() {
+                refresh::take(&transaction, desk, &current, reading, (&sent, &tags)).await?;
+            } else {
+                let why = suspicion.unwrap_or_else(|| "アドレスが変わりました。".to_owned());
+                states::keep_waiting(&transaction, desk, current.id, (&sent, &reading.report, &why)).await?;
+                if is_other && current.state() == State::Active {
+                    states::ask_again(&transaction, desk, &current, &member.actor()).await?;
+                }
+            }
+        }
+        None if matches!(current.state(), State::Active | State::Paused) => {
+            states::take_again(&transaction, desk, &current).await?;
+        }
+        None => states::look_again(&transaction, desk, &current).await?,
+    }
+    transaction.commit().await?;
+    Ok(Changed::Kept)
+}
+
+/// `POST /sources/{id}/file`: a new file in place of the last one; it waits until somebody has looked at what would change.
+pub async fn send_file(
+    Extracted(app): Extracted<App>,
+    Path(id): Path<String>,
+    member: Member,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let source = rights::found(&app.db, &member, &id).await?;
+    if !states::takes_files(&source) {
+        return Err(Error::NotFound);
+    }
+    let room = Room::open(&app);
+    let desk = room.desk(&app);
+    let sent = trying::file(&mut form);
+    let transaction = db::begin(&app.db).await?;
+    let current = rights::held(&transaction, &member, &id).await?;
+    let read = match &sent {
+        Some(sent) => {
+            trying::send_file(&transaction, &desk, &current, sent).await?.map_err(|fault| form.fault("file", fault))
+        }
+        None => Err(()),
+    };
+    if read.is_err() {
+        drop(transaction);
+        return super::source_page::unfit_file(&app, &member, &source, &form).await;
+    }
+    transaction.commit().await?;
+    Ok(see(&format!("{}?done=came#waiting", source_path(source.id))))
+}

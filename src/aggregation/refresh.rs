@@ -1,0 +1,215 @@
+//! Reading sources when their turn comes: fetch, read, take in; one transaction for each, so that a source is as before or as after.
+
+use std::collections::BTreeMap;
+
+use futures_util::StreamExt;
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::claim::{claim, claim_one};
+use super::contents::{self, Slot};
+use super::desk::Desk;
+use super::reading::{self, Reading};
+use super::report::Report;
+use super::settling::{self, Outcome, Tags};
+use super::source::{self, Source};
+use super::{Fault, letters, taking};
+use crate::calendar::{ImportFault, Sent, StoreFault};
+use crate::city::settings::sources::PAUSE_AFTER;
+use crate::fetching::{Ask, Fetched, fetch};
+use crate::{db, mail};
+
+/// Servers that are asked at the same time.
+const HOSTS: usize = 8;
+/// Sources of one server that are asked for at the same time.
+const OF_A_HOST: usize = 2;
+
+/// How one source went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It is as it was.
+    Same,
+    /// It was taken in.
+    Taken(taking::Taken),
+    /// It waits to be looked at, and why.
+    Held(String),
+    /// It could not be read, and why.
+    Failed(String),
+    /// Somebody changed it meanwhile; it is read at its next turn.
+    Overtaken,
+}
+
+/// How a turn went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// Sources that were as before.
+    pub same: usize,
+    /// Sources that were taken in.
+    pub taken: usize,
+    /// Sources that wait to be looked at.
+    pub held: usize,
+    /// Sources that could not be read.
+    pub failed: usize,
+}
+
+impl Turn {
+    fn count(&mut self, done: &Done) {
+        match done {
+            Done::Same | Done::Overtaken => self.same += 1,
+            Done::Taken(_) => self.taken += 1,
+            Done::Held(_) => self.held += 1,
+            Done::Failed(_) => self.failed += 1,
+        }
+    }
+}
+
+/// Reads every source whose turn it is. One that goes wrong does not keep the others from going on.
+pub async fn refresh_due(connection: &DatabaseConnection, desk: &Desk<'_>) -> Result<Turn, Fault> {
+    let mut turn = Turn::default();
+    loop {
+        let claimed = claim(connection, desk.now).await?;
+        if claimed.is_empty() {
+            return Ok(turn);
+        }
+        let mut hosts: BTreeMap<String, Vec<Source>> = BTreeMap::new();
+        for source in claimed {
+            hosts.entry(source.host.clone()).or_default().push(source);
+        }
+        let of_host = |sources: Vec<Source>| {
+            let each = futures_util::stream::iter(sources).map(async |source| refresh(connection, desk, &source).await);
+            each.buffer_unordered(OF_A_HOST).collect::<Vec<_>>()
+        };
+        let all = futures_util::stream::iter(hosts.into_values()).map(of_host).buffer_unordered(HOSTS);
+        for done in all.collect::<Vec<_>>().await.into_iter().flatten() {
+            match done {
+                Ok(done) => turn.count(&done),
+                Err(fault) => {
+                    tracing::error!(%fault, "a source could not be settled");
+                    turn.failed += 1;
+                }
+            }
+        }
+    }
+}
+
+/// Reads one source by hand, whenever its turn would be; nothing where somebody is reading it just now, or it is not read at all.
+pub async fn refresh_one(connection: &DatabaseConnection, desk: &Desk<'_>, id: Uuid) -> Result<Option<Done>, Fault> {
+    let Some(source) = claim_one(connection, id, desk.now).await? else { return Ok(None) };
+    Ok(Some(refresh(connection, desk, &source).await?))
+}
+
+async fn refresh(connection: &DatabaseConnection, desk: &Desk<'_>, source: &Source) -> Result<Done, Fault> {
+    let ask = Ask { url: source.url.clone(), etag: source.etag.clone(), last_modified: source.last_modified.clone() };
+    match fetch(desk.guard, &ask).await {
+        Ok(Fetched::Same) => same(connection, desk, source, (&source.etag, &source.last_modified)).await,
+        Ok(Fetched::Changed { bytes, content_type, etag, last_modified }) => {
+            let digest = contents::digest(&bytes);
+            if digest == source.digest && source.failures == 0 {
+                return same(connection, desk, source, (&etag, &last_modified)).await;
+            }
+            let sent = Sent { file: source.url.clone(), content_type, bytes };
+            came(connection, desk, source, (&sent, &Tags { etag, last_modified, digest })).await
+        }
+        Err(refused) => failed(connection, desk, source, &refused.to_string()).await,
+    }
+}
+
+async fn same(
+    connection: &DatabaseConnection,
+    desk: &Desk<'_>,
+    source: &Source,
+    tags: (&str, &str),
+) -> Result<Done, Fault> {
+    let done = settling::same(connection, source, tags, (desk.city, desk.now)).await?;
+    Ok(if done { Done::Same } else { Done::Overtaken })
+}
+
+/// What came is read, looked at, and taken in or held.
+async fn came(
+    connection: &DatabaseConnection,
+    desk: &Desk<'_>,
+    source: &Source,
+    (sent, tags): (&Sent, &Tags),
+) -> Result<Done, Fault> {
+    let reading = match reading::read(connection, &desk.calendar(), source, sent).await {
+        Ok(reading) => reading,
+        Err(ImportFault::Database(fault)) => return Err(fault.into()),
+        Err(fault) => return failed(connection, desk, source, &fault.to_string()).await,
+    };
+    let transaction = db::begin(connection).await?;
+    let Some(current) = held(&transaction, source).await? else { return Ok(Done::Overtaken) };
+    let report = reading.report.clone();
+    let done = match taking::suspicion(&transaction, &current, &reading, &desk.calendar()).await? {
+        Some(why) => hold(&transaction, desk, &current, (sent, tags, &report, why)).await?,
+        None => match take(&transaction, desk, &current, reading, (sent, tags)).await {
+            Ok(done) => done,
+            Err(Fault::Refused(why)) => {
+                transaction.rollback().await?;
+                return failed(connection, desk, source, &why).await;
+            }
+            Err(fault) => return Err(fault),
+        },
+    };
+    transaction.commit().await?;
+    Ok(done)
+}
+
+/// The source as it is now, if it is still its reader's.
+async fn held(db: &impl sea_orm::ConnectionTrait, source: &Source) -> Result<Option<Source>, Fault> {
+    let current = source::hold(db, source.id).await?;
+    Ok(current.filter(|now| now.claimed_until == source.claimed_until && now.version == source.version))
+}
+
+/// Takes a reading in and keeps what it was made from.
+pub(super) async fn take(
+    db: &impl sea_orm::ConnectionTrait,
+    desk: &Desk<'_>,
+    source: &Source,
+    reading: Reading,
+    (sent, tags): (&Sent, &Tags),
+) -> Result<Done, Fault> {
+    let report = reading.report.clone();
+    let taken = match taking::take(db, source, reading, &desk.calendar()).await {
+        Ok(taken) => taken,
+        Err(StoreFault::Refused(sentences)) => return Err(Fault::Refused(sentences.join(" "))),
+        Err(StoreFault::Database(fault)) => return Err(fault.into()),
+    };
+    contents::put(db, (source.id, Slot::Taken), (sent, &report), desk.now).await?;
+    contents::drop_waiting(db, source.id).await?;
+    settling::taken(db, source, (tags, &report, taken), (desk.city, desk.now, desk.today)).await?;
+    let is_news = taken != taking::Taken::default()
+        || source.good_at.is_none()
+        || source.failures > 0
+        || source.held_at.is_some()
+        || usize::try_from(source.left_out).ok() != Some(report.left_total);
+    if is_news {
+        settling::note(db, source.id, (Outcome::Taken(taken), &report), desk.now).await?;
+    }
+    Ok(Done::Taken(taken))
+}
+
+async fn hold(
+    db: &impl sea_orm::ConnectionTrait,
+    desk: &Desk<'_>,
+    source: &Source,
+    (sent, tags, report, why): (&Sent, &Tags, &Report, String),
+) -> Result<Done, Fault> {
+    contents::put(db, (source.id, Slot::Waiting), (sent, report), desk.now).await?;
+    settling::held(db, source, (tags, &why), (desk.city, desk.now)).await?;
+    settling::note(db, source.id, (Outcome::Held(&why), report), desk.now).await?;
+    Ok(Done::Held(why))
+}
+
+async fn failed(connection: &DatabaseConnection, desk: &Desk<'_>, source: &Source, fault: &str) -> Result<Done, Fault> {
+    let transaction = db::begin(connection).await?;
+    let Some(current) = held(&transaction, source).await? else { return Ok(Done::Overtaken) };
+    let pauses = current.is_read() && current.failures + 1 >= desk.city.settings.number(PAUSE_AFTER);
+    settling::failed(&transaction, &current, (fault, pauses), (desk.city, desk.now)).await?;
+    settling::note(&transaction, source.id, (Outcome::Failed(fault), &Report::default()), desk.now).await?;
+    if pauses {
+        let letters = letters::paused(&transaction, desk, &current, fault).await?;
+        mail::post_all(&transaction, &letters, desk.host, desk.now).await?;
+    }
+    transaction.commit().await?;
+    Ok(Done::Failed(fault.to_owned()))
+}

@@ -1,0 +1,181 @@
+//! Taking a reading in: new and changed entries are written, what is gone leaves, and what looks like a mistake is held.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use uuid::Uuid;
+
+use super::kinds::{Shows, Vanished};
+use super::reading::Reading;
+use super::source::Source;
+use crate::calendar::union::{self, Released};
+use crate::calendar::{self, Desk, Draft, Leaving, ReviewState, StoreFault, edits};
+use crate::city::settings::sources::HELD_FROM;
+use crate::db::statement;
+use crate::table::Outcome;
+
+/// What is told of an entry that is no longer in its source.
+pub(super) const GONE: &str =
+    "取り込み元のカレンダーから、この予定がなくなりました。くわしくは、主催者へお問い合わせください。";
+/// Values bound to one statement.
+const SOME: usize = 1_000;
+
+/// What became of a reading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// New entries.
+    pub added: usize,
+    /// Changed entries.
+    pub changed: usize,
+    /// Entries that left.
+    pub gone: usize,
+    /// Entries that differ from what the calendar shows only because they wait for staff.
+    pub waiting: usize,
+}
+
+/// A series or single entry of the source as the calendar knows it.
+#[derive(Clone, Debug, FromQueryResult)]
+struct Known {
+    id: Uuid,
+    source_uid: String,
+    /// Whether everybody sees it, or would if another entry were not shown in its place.
+    public: bool,
+    status: String,
+    review: Option<String>,
+    is_gone: bool,
+    is_coming: bool,
+}
+
+impl Known {
+    /// Whether it stands and is still to come, for whoever reads the calendar.
+    fn is_expected(&self) -> bool {
+        self.is_coming && !self.is_gone && self.status != "cancelled"
+    }
+
+    /// Whether everybody sees it once its source mentions it.
+    fn shows(&self) -> bool {
+        let fine = self.review.as_deref().is_none_or(|state| ReviewState::from_key(state) == ReviewState::Approved);
+        if self.is_gone { fine } else { self.public }
+    }
+}
+
+async fn known(db: &impl ConnectionTrait, source: &Source, desk: &Desk<'_>) -> Result<Vec<Known>, DbErr> {
+    let sql = "SELECT e.id, e.source_uid, e.status, r.state AS review,
+        CASE WHEN u.lead_id <> e.id THEN m.shown ELSE e.public END AS public,
+        CASE WHEN a.entry_id IS NULL THEN FALSE ELSE TRUE END AS is_gone,
+        CASE WHEN EXISTS (SELECT 1 FROM occurrences o WHERE o.entry_id = e.id AND o.last_day >= ?) THEN TRUE ELSE FALSE END
+            AS is_coming
+        FROM calendar_entries e LEFT JOIN entry_absences a ON a.entry_id = e.id
+        LEFT JOIN entry_union_members m ON m.entry_id = e.id LEFT JOIN entry_unions u ON u.id = m.union_id
+        LEFT JOIN entry_reviews r ON r.entry_id = e.id WHERE e.source = ? AND e.recurrence_id = ''";
+    let values = vec![desk.today.into(), source.calendar_name().into()];
+    Known::find_by_statement(statement(db.get_database_backend(), sql, values)).all(db).await
+}
+
+/// Why a reading is not taken in before somebody has looked at it; nothing where it is as one would expect.
+pub async fn suspicion(
+    db: &impl ConnectionTrait,
+    source: &Source,
+    reading: &Reading,
+    desk: &Desk<'_>,
+) -> Result<Option<String>, DbErr> {
+    let known = known(db, source, desk).await?;
+    let expected: Vec<&Known> = known.iter().filter(|entry| entry.is_expected()).collect();
+    let lost = expected.iter().filter(|entry| !knows(reading, &entry.source_uid)).count();
+    if lost > 0 && reading.is_empty {
+        return Ok(Some(format!("これからの予定が{lost}件ありましたが、1件もなくなりました。")));
+    }
+    let least = usize::try_from(desk.city.settings.number(HELD_FROM)).unwrap_or(usize::MAX);
+    let many = expected.len() >= least && lost * 2 > expected.len();
+    Ok(many.then(|| format!("これからの予定{}件のうち、{lost}件が一度になくなりました。", expected.len())))
+}
+
+fn knows(reading: &Reading, name: &str) -> bool {
+    reading.mentioned.contains(name) || reading.unwanted.contains(name)
+}
+
+/// Writes a reading into the calendar.
+pub async fn take(
+    db: &impl ConnectionTrait,
+    source: &Source,
+    mut reading: Reading,
+    desk: &Desk<'_>,
+) -> Result<Taken, StoreFault> {
+    let known = known(db, source, desk).await?;
+    let by_name: HashMap<&str, &Known> = known.iter().map(|entry| (entry.source_uid.as_str(), entry)).collect();
+    for draft in &mut reading.drafts {
+        let before = by_name.get(draft.source_uid.as_str());
+        draft.public = before.map_or(source.shows() == Shows::Public, |entry| entry.shows());
+    }
+    edits::overlay(db, &source.calendar_name(), &mut reading.drafts).await?;
+    let stored = calendar::store_all(db, desk, &reading.drafts, reading.whole_series).await?;
+    let mut taken = Taken::default();
+    for (draft, stored) in reading.drafts.iter().zip(&stored) {
+        taken.added += usize::from(stored.outcome == Outcome::Taken && draft.recurrence_id.is_empty());
+        taken.changed += usize::from(stored.outcome == Outcome::Changed);
+        if stored.outcome == Outcome::Taken && draft.recurrence_id.is_empty() && !draft.public {
+            calendar::ask_review(db, (stored.id, draft.group_id), (None, &source.name), desk.now).await?;
+            taken.waiting += 1;
+        }
+    }
+    come_back(db, &known, &reading.drafts).await?;
+    taken.gone = leave(db, source, &reading, &known, desk).await?;
+    Ok(taken)
+}
+
+/// What was gone and is mentioned again is no longer gone.
+async fn come_back(db: &impl ConnectionTrait, known: &[Known], drafts: &[Draft]) -> Result<(), DbErr> {
+    let names: HashSet<&str> = drafts.iter().map(|draft| draft.source_uid.as_str()).collect();
+    let back = known.iter().filter(|entry| entry.is_gone && names.contains(entry.source_uid.as_str()));
+    let back: Vec<Value> = back.map(|entry| entry.id.into()).collect();
+    for some in back.chunks(SOME) {
+        let marks = vec!["?"; some.len()].join(", ");
+        let sql = format!("DELETE FROM entry_absences WHERE entry_id IN ({marks})");
+        db.execute_raw(statement(db.get_database_backend(), &sql, some.to_vec())).await?;
+    }
+    Ok(())
+}
+
+/// Lets everything leave that is still to come and not in the source any more, and returns how much that was.
+async fn leave(
+    db: &impl ConnectionTrait,
+    source: &Source,
+    reading: &Reading,
+    known: &[Known],
+    desk: &Desk<'_>,
+) -> Result<usize, StoreFault> {
+    let standing = || known.iter().filter(|entry| entry.is_coming && !entry.is_gone);
+    let mut gone: Vec<(Uuid, Leaving<'_>)> = standing()
+        .filter(|entry| reading.unwanted.contains(&entry.source_uid) && entry.public)
+        .map(|entry| (entry.id, Leaving::Withdrawn))
+        .collect();
+    let lost: Vec<&Known> = standing().filter(|entry| !knows(reading, &entry.source_uid)).collect();
+    // A line that nobody could read may be one of those that seem to be gone.
+    if lost.len() > reading.nameless {
+        let how = match source.vanished() {
+            Vanished::Cancel => Leaving::Cancelled(GONE),
+            Vanished::Withdraw => Leaving::Withdrawn,
+        };
+        gone.extend(lost.into_iter().map(|entry| (entry.id, how)));
+    }
+    for (id, how) in &gone {
+        let_go(db, source, desk, (*id, *how)).await?;
+    }
+    Ok(gone.len())
+}
+
+/// Lets one entry leave. Where another source has the same event, that one is seen from now on, under the same name in every phone.
+pub(super) async fn let_go(
+    db: &impl ConnectionTrait,
+    source: &Source,
+    desk: &Desk<'_>,
+    (id, how): (Uuid, Leaving<'_>),
+) -> Result<(), StoreFault> {
+    if union::release(db, desk, id).await? == Released::Alone {
+        calendar::let_go(db, desk, id, how).await?;
+    }
+    let sql = "INSERT INTO entry_absences (entry_id, source_id, gone_at) VALUES (?, ?, ?)";
+    let values = vec![id.into(), source.id.into(), desk.now.into()];
+    db.execute_raw(statement(db.get_database_backend(), sql, values)).await?;
+    Ok(())
+}
