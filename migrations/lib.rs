@@ -26,6 +26,7 @@ mod m0025_availability;
 mod m0026_reports;
 mod m0027_sources;
 mod m0028_feeds;
+mod m0029_digests;
 mod m0030_unions;
 mod step;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_reports::STEP),
             Box::new(m0027_sources::STEP),
             Box::new(m0028_feeds::STEP),
+            Box::new(m0029_digests::STEP),
             Box::new(m0030_unions::STEP),
         ]
     }

@@ -20,8 +20,8 @@ use crate::revision::{self, AsOf, Revisions};
 use crate::storage::{MATERIALS, PHOTOS, Storage};
 use crate::web::{assets, guard, kept};
 use crate::{
-    accounts, aggregation, calendar, feeds, groups, health, home, inbound, mail, me, meetings, office, outreach, plan,
-    reports,
+    accounts, aggregation, calendar, digest, feeds, groups, health, home, inbound, mail, me, meetings, office,
+    outreach, plan, reports,
 };
 
 /// What a handler can reach; cheap to clone.
@@ -157,6 +157,7 @@ impl App {
             .merge(aggregation::duplicates::routes())
             .merge(meetings::own_routes())
             .merge(outreach::own_routes())
+            .merge(digest::own_routes())
             .merge(reports::routes())
             .merge(inbound::routes())
             .layer(axum::middleware::from_fn_with_state(self.clone(), accounts::keeping))

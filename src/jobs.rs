@@ -8,7 +8,7 @@ use crate::groups::people;
 use crate::inbound::{self, Mailbox};
 use crate::mail::{self, Courier, Post, Running};
 use crate::takers::TAKERS;
-use crate::{accounts, aggregation, calendar, db, groups, meetings, outreach};
+use crate::{accounts, aggregation, calendar, db, digest, groups, meetings, outreach};
 
 /// Starts every job of the list.
 pub fn start(app: &App) {
@@ -17,6 +17,9 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "recurring entries are carried further", keep_horizon);
     every(app, Duration::from_secs(60 * 60), "what is over is forgotten", sweep_accounts);
     every(app, Duration::from_secs(60), "polls close at their deadline", close_polls);
+    every(app, Duration::from_secs(60), "the calendar is sent by mail", send_digests);
+    every(app, Duration::from_secs(60), "those who starred what has changed are told", tell_starred);
+    every(app, Duration::from_secs(60 * 60), "what is over of the calendar by mail is forgotten", sweep_digests);
     every(app, Duration::from_secs(5 * 60), "calendars of staff are read", read_staff_calendars);
     every(app, Duration::from_secs(60), "calendars of others are read", read_sources);
     every(app, Duration::from_secs(60 * 60), "sources that were only tried are forgotten", forget_trials);
@@ -97,6 +100,31 @@ async fn keep_horizon(app: App) -> anyhow::Result<()> {
 async fn close_polls(app: App) -> anyhow::Result<()> {
     meetings::poll::close_due(&app.db, app.clock.now()).await?;
     Ok(())
+}
+
+async fn send_digests(app: App) -> anyhow::Result<()> {
+    let turn = digest::send_due(&app).await?;
+    if turn != digest::Turn::default() {
+        tracing::info!(
+            letters = turn.letters,
+            quiet = turn.quiet,
+            failed = turn.failed,
+            "the calendar was sent by mail"
+        );
+    }
+    Ok(())
+}
+
+async fn tell_starred(app: App) -> anyhow::Result<()> {
+    let letters = digest::tell_starred(&app).await?;
+    if letters > 0 {
+        tracing::info!(letters, "changes told to those who starred them");
+    }
+    Ok(())
+}
+
+async fn sweep_digests(app: App) -> anyhow::Result<()> {
+    digest::sweep(&app).await
 }
 
 async fn read_staff_calendars(app: App) -> anyhow::Result<()> {

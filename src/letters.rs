@@ -2,7 +2,7 @@
 
 use crate::groups::{application, people, profile, renewal};
 use crate::mail::{self, Wording};
-use crate::{accounts, aggregation, calendar, meetings, outreach, reports};
+use crate::{accounts, aggregation, calendar, digest, meetings, outreach, reports};
 
 /// All wordings, slice by slice.
 pub fn all() -> Vec<&'static Wording> {
@@ -21,6 +21,7 @@ pub fn all() -> Vec<&'static Wording> {
         meetings::agenda::letters::WORDINGS,
         outreach::letters::WORDINGS,
         outreach::availability::letters::WORDINGS,
+        digest::WORDINGS,
         reports::WORDINGS,
         mail::WORDINGS,
     ];

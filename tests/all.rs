@@ -7,6 +7,7 @@ mod availability;
 mod calendar;
 mod commands;
 mod desk;
+mod digest;
 mod duplicates;
 mod faults;
 mod feeds;

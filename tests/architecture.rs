@@ -27,6 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("meetings", &["accounts", "calendar", "groups", "inbound", "mail", "plan"]),
     ("aggregation", &["accounts", "calendar", "groups", "mail", "plan"]),
     ("feeds", &["accounts", "calendar", "groups", "plan"]),
+    ("digest", &["accounts", "calendar", "feeds", "inbound", "mail", "plan"]),
     ("outreach", &["accounts", "calendar", "groups", "inbound", "mail", "meetings", "plan"]),
     (
         "office",
@@ -59,6 +60,7 @@ const SLICES: &[&str] = &[
     "outreach",
     "aggregation",
     "feeds",
+    "digest",
     "reports",
     "office",
 ];

@@ -1,6 +1,7 @@
 //! `kill -9` of the real site at any moment: what was answered is there, and a change never stands without its letter.
 
 mod calendar;
+mod digest;
 mod duplicates;
 mod meetings;
 mod minutes;

@@ -63,6 +63,10 @@ pub const CALENDARS_OF_ACCOUNT: Limit = Limit { name: "calendars-of", most: 20 }
 pub const FEEDS_COMBINED_FROM_NETWORK: Limit = Limit { name: "feeds-combined-from", most: 20 };
 /// Combinations that everybody makes together.
 pub const FEEDS_COMBINED: Limit = Limit { name: "feeds-combined", most: 500 };
+/// Letters about the calendar by mail that are asked for for one address.
+pub const DIGESTS_TO_ADDRESS: Limit = Limit { name: "digests-to", most: 5 };
+/// Letters about the calendar by mail that one network asks for: a library or a community hall is one network.
+pub const DIGESTS_FROM_NETWORK: Limit = Limit { name: "digests-from", most: 40 };
 /// Addresses of calendars to be gathered that one account tries.
 pub const SOURCES_OF_ACCOUNT: Limit = Limit { name: "sources-of", most: 40 };
 /// How often one private calendar is fetched.

@@ -25,19 +25,19 @@ use crate::web::{Form, Frame, Member, Query, Staff, html, see, unfit};
 
 #[derive(Template)]
 #[template(path = "aggregation/form.html")]
-struct FormPage<'a> {
-    page: Frame,
-    form: &'a Form,
-    city: &'a City,
-    heading: String,
-    action: String,
-    back: String,
-    is_staff: bool,
+pub(super) struct FormPage<'a> {
+    pub(super) page: Frame,
+    pub(super) form: &'a Form,
+    pub(super) city: &'a City,
+    pub(super) heading: String,
+    pub(super) action: String,
+    pub(super) back: String,
+    pub(super) is_staff: bool,
     /// The source that is changed.
-    known: Option<&'a Source>,
-    groups: Vec<Named>,
-    items: &'a [Item],
-    conflict: bool,
+    pub(super) known: Option<&'a Source>,
+    pub(super) groups: Vec<Named>,
+    pub(super) items: &'a [Item],
+    pub(super) conflict: bool,
 }
 
 impl FormPage<'_> {
@@ -87,13 +87,13 @@ impl FormPage<'_> {
 }
 
 /// What all forms of sources stand on.
-struct Ground {
-    room: Room,
-    items: Vec<Item>,
+pub(super) struct Ground {
+    pub(super) room: Room,
+    pub(super) items: Vec<Item>,
 }
 
 impl Ground {
-    async fn open(app: &App) -> Result<Self, Error> {
+    pub(super) async fn open(app: &App) -> Result<Self, Error> {
         let items = plan::current(app).await?.map(|whole| whole.items.clone()).unwrap_or_default();
         Ok(Self { room: Room::open(app), items })
     }
@@ -214,7 +214,7 @@ async fn tried(
 }
 
 /// What the draft's address, or the form's file, holds; a fault beside the field where it cannot be had.
-async fn came(
+pub(super) async fn came(
     app: &App,
     member: &Member,
     desk: &Desk<'_>,
@@ -229,129 +229,6 @@ async fn came(
         return Ok(None);
     }
     Ok(trying::fetched(desk, &draft.url).await.map_err(|refused| form.fault("url", refused.to_string())).ok())
-}
-
-fn settings_page<'a>(
-    app: &App,
-    member: &Member,
-    (ground, desk): (&'a Ground, &Desk<'a>),
-    (source, form, conflict): (&'a Source, &'a Form, bool),
-) -> FormPage<'a> {
-    let action = format!("{}/settings", source_path(source.id));
-    FormPage {
-        page: Frame::own(app, &action, member),
-        form,
-        city: desk.city,
-        heading: format!("「{}」の設定", source.name),
-        action,
-        back: source_path(source.id),
-        is_staff: member.is_staff(),
-        known: Some(source),
-        groups: Vec::new(),
-        items: &ground.items,
-        conflict,
-    }
-}
-
-/// `GET /sources/{id}/settings`.
-pub async fn settings(
-    Extracted(app): Extracted<App>,
-    Path(id): Path<String>,
-    member: Member,
-    query: Query,
-) -> Result<Response, Error> {
-    let source = rights::found(&app.db, &member, &id).await?;
-    let ground = Ground::open(&app).await?;
-    let desk = ground.room.desk(&app);
-    let form = form::filled(&source, &ground.items);
-    let page = settings_page(&app, &member, (&ground, &desk), (&source, &form, false));
-    html(&FormPage { page: page.page.ignoring(query.into_ignored()), ..page })
-}
-
-/// `POST /sources/{id}/settings`: keeps the settings, and reads again what is known, so that they show at once.
-pub async fn change(
-    Extracted(app): Extracted<App>,
-    Path(id): Path<String>,
-    member: Member,
-    mut form: Form,
-) -> Result<Response, Error> {
-    let source = rights::found(&app.db, &member, &id).await?;
-    let ground = Ground::open(&app).await?;
-    let desk = ground.room.desk(&app);
-    let reader = Reader { city: desk.city, items: &ground.items, is_staff: member.is_staff(), known: Some(&source) };
-    let draft = reader.read(&mut form, source.group_id);
-    let new = match &draft {
-        Some(draft) if draft.url != source.url => came(&app, &member, &desk, (&mut form, draft)).await?,
-        _ => None,
-    };
-    let Some(draft) = draft.filter(|_| form.is_fine()) else {
-        return unfit(&settings_page(&app, &member, (&ground, &desk), (&source, &form, false)));
-    };
-    match changed(&app, &member, &desk, (&source, &draft, &form), new).await? {
-        Changed::Kept => Ok(see(&format!("{}?done=changed", source_path(source.id)))),
-        Changed::Overtaken => {
-            let page = settings_page(&app, &member, (&ground, &desk), (&source, &form, true));
-            Ok((StatusCode::CONFLICT, Html(page.render()?)).into_response())
-        }
-        Changed::Unreadable(sentence) => {
-            form.fault("url", sentence);
-            unfit(&settings_page(&app, &member, (&ground, &desk), (&source, &form, false)))
-        }
-    }
-}
-
-/// What became of changed settings.
-enum Changed {
-    Kept,
-    Overtaken,
-    Unreadable(String),
-}
-
-async fn changed(
-    app: &App,
-    member: &Member,
-    desk: &Desk<'_>,
-    (source, draft, form): (&Source, &Draft, &Form),
-    new: Option<(Sent, Tags)>,
-) -> Result<Changed, Error> {
-    let transaction = db::begin(&app.db).await?;
-    let version = form.get("version").parse().unwrap_or_default();
-    if !draft.change(&transaction, (source.id, version), desk.now).await? {
-        return Ok(Changed::Overtaken);
-    }
-    let current = rights::held(&transaction, member, &source.id.to_string()).await?;
-    let told = |source: &Source| {
-        json!({ "名前": source.name, "公開": source.shows().label(), "信頼度": source.trust().label(),
-            "取り込むことば": source.takes, "除くことば": source.leaves, "町": desk.city.town_name(&source.town_key),
-            "アドレス": if source.url == draft.url { "今のアドレス" } else { "前のアドレス" } })
-    };
-    let change = (told(source), told(&current));
-    trail::record(&transaction, &member.actor(), (&current, "情報源の設定の変更"), change, ("", desk.now)).await?;
-    match new {
-        Some((sent, tags)) => {
-            let reading = match trying::read(&transaction, desk, &current, &sent).await? {
-                Ok(reading) => reading,
-                Err(sentence) => return Ok(Changed::Unreadable(sentence)),
-            };
-            let is_other = host(&source.url) != host(&draft.url) && !member.is_staff();
-            let suspicion = taking::suspicion(&transaction, &current, &reading, &desk.calendar()).await?;
-            if current.state() == State::Active && !is_other && suspicion.is_none() {
-                refresh::take(&transaction, desk, &current, reading, (&sent, &tags)).await?;
-            } else {
-                let why = suspicion.unwrap_or_else(|| "アドレスが変わりました。".to_owned());
-                states::keep_waiting(&transaction, desk, current.id, (&sent, &reading.report, &why)).await?;
-                if is_other && current.state() == State::Active {
-                    states::ask_again(&transaction, desk, &current, &member.actor()).await?;
-                }
-            }
-        }
-        None if matches!(current.state(), State::Active | State::Paused) => {
-            states::take_again(&transaction, desk, &current).await?;
-        }
-        None => states::look_again(&transaction, desk, &current).await?,
-    }
-    transaction.commit().await?;
-    Ok(Changed::Kept)
 }
 
 /// `POST /sources/{id}/file`: a new file in place of the last one; it waits until somebody has looked at what would change.

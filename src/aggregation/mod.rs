@@ -20,6 +20,7 @@ mod reading;
 mod refresh;
 mod report;
 mod rights;
+mod settings_pages;
 mod settling;
 mod source;
 mod source_page;
@@ -76,7 +77,7 @@ pub fn own_routes() -> Router<App> {
         .route("/me/groups/{id}/sources", get(group_pages::index))
         .route("/me/groups/{id}/sources/new", get(form_pages::new_for_group).post(form_pages::try_for_group))
         .route("/sources/{id}", get(source_page::show))
-        .route("/sources/{id}/settings", get(form_pages::settings).post(form_pages::change))
+        .route("/sources/{id}/settings", get(settings_pages::settings).post(settings_pages::change))
         .route("/sources/{id}/request", post(act_pages::ask))
         .route("/sources/{id}/approval", post(act_pages::approve))
         .route("/sources/{id}/refusal", post(act_pages::refuse))

@@ -84,6 +84,8 @@ struct EntryPage<'a> {
     map_url: Option<String>,
     /// The entry as a file to take in once.
     file_url: String,
+    /// Where one asks to be told of a change by mail, until it is over.
+    star_url: Option<String>,
     ruby: &'a Ruby,
     /// The start it had before it was moved, in words; empty for what was not moved.
     previous: String,
@@ -146,6 +148,7 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
         },
     );
     let when = When::of(stretch);
+    let is_coming = when.last >= app.today();
     let month = Month::of(when.first);
     let page = EntryPage {
         page: Frame::new(&app, INDEX),
@@ -169,6 +172,7 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
         report_url: link("/report", &[("page", super::path(id).as_str())]),
         map_url: found.lat.zip(found.lon).map(|(lat, lon)| format!("https://maps.gsi.go.jp/#17/{lat:.6}/{lon:.6}/")),
         file_url: format!("/feeds/event/{id}.ics"),
+        star_url: is_coming.then(|| link("/subscribe/mail", &[("entry", &id.to_string())])),
         ruby: &city.ruby,
         entry: &found,
     };

@@ -1,5 +1,6 @@
 //! The city itself: its name and office, its towns and vocabularies, its places and facilities. All of it is data.
 
+mod digest_rules;
 pub mod district;
 mod duplicate_rules;
 pub mod facility;

@@ -1,5 +1,6 @@
 //! The rules that the city may change, each with what it means and where its default comes from.
 
+pub use super::digest_rules::*;
 pub use super::duplicate_rules::*;
 pub use super::feed_rules::*;
 pub use super::meeting_rules::*;
@@ -222,6 +223,8 @@ pub const RULES: &[Rule] = &[
     KOHO_LINES,
     CATV_COLUMNS,
     CATV_LINES,
+    DIGEST_HOUR,
+    DIGEST_ORDER_DAYS,
     DUPLICATE_SCORE,
     MERGE_SCORE,
 ];

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod agenda;
+mod digests;
 mod events;
 mod mail;
 mod meetings;
@@ -107,6 +108,7 @@ pub async fn fill(database: &DatabaseConnection, config: &Config, clock: Clock) 
     outreach::fill(&transaction, &desk).await?;
     updates::fill(&transaction, &city, now).await?;
     registration::fill(&transaction, &city, now).await?;
+    digests::fill(&transaction, &city, now).await?;
     transaction.commit().await?;
     Ok(())
 }

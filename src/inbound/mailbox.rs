@@ -22,7 +22,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use super::reading::MOST;
 use super::server::{Mailbox, Tls};
 use super::stored::Channel;
-use super::taking::{Taken, Taker, note_unreadable, take_cut};
+use super::taking::{Taken, Takers, note_unreadable, take_cut};
 
 /// Longest time for one answer of the server.
 const ANSWER: Duration = Duration::from_secs(60);
@@ -45,12 +45,13 @@ pub struct Turn {
 }
 
 /// Takes in every mail that nobody has seen, oldest first, and puts it away.
-pub async fn empty(
+pub async fn empty<'a>(
     mailbox: &Mailbox,
     db: &DatabaseConnection,
-    takers: &[Taker],
+    takers: impl Into<Takers<'a>>,
     (zone, now): (Tz, DateTime<Utc>),
 ) -> anyhow::Result<Turn> {
+    let takers = takers.into();
     let mut session = open(mailbox).await?;
     let away = within(away(&mut session)).await?;
     let mut unseen: Vec<u32> = within(session.uid_search("UNSEEN UNDELETED")).await?.into_iter().collect();

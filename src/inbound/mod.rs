@@ -20,7 +20,7 @@ pub use mailbox::{Turn, empty, try_mailbox};
 pub use reading::MOST;
 pub use server::{Mailbox, Unusable};
 pub use stored::{Channel, InboundMail, Outcome, waiting};
-pub use taking::{Ruling, Taken, Taker, Taking, take, take_cut};
+pub use taking::{Leaver, Leaving, Ruling, Taken, Taker, Takers, Taking, take, take_cut};
 
 /// The mails that came in, for staff.
 pub const STAFF: &str = "/staff/inbound";

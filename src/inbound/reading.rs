@@ -43,6 +43,23 @@ pub(super) struct Read {
     pub content: Content,
 }
 
+impl Read {
+    /// The secret of a letter whose addressee wants no more of its kind: what List-Unsubscribe makes programs write as the subject.
+    pub fn unsubscribes(&self) -> Option<&str> {
+        let token = self.subject.strip_prefix("unsubscribe ").map(str::trim)?;
+        let fine = token.len() == 43 && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        (fine && matches!(self.content, Content::Written | Content::Automatic)).then_some(token)
+    }
+
+    /// The same mail without a secret that nobody is to read in it later.
+    pub fn without(mut self, secret: &str) -> Self {
+        for text in [&mut self.subject, &mut self.head, &mut self.text] {
+            *text = text.replace(secret, "●●●●");
+        }
+        self
+    }
+}
+
 /// Reads a mail; `None` for what is none.
 pub(super) fn read(bytes: &[u8]) -> Option<Read> {
     let trap = trap(bytes);

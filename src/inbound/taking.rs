@@ -30,6 +30,28 @@ pub type Taking<'a> = Pin<Box<dyn Future<Output = Result<Option<Ruling>, DbErr>>
 /// Takes an answer written from an address, in the transaction that stores its mail; a refusal undoes whatever it did.
 pub type Taker = for<'a> fn(&'a DatabaseTransaction, &'a Reply, &'a str, DateTime<Utc>) -> Taking<'a>;
 
+/// Stops letters for whoever knows the secret of one of them, in the transaction that stores the mail; a sentence says which,
+/// none comes from who does not know the secret.
+pub type Leaver = for<'a> fn(&'a DatabaseTransaction, &'a str, DateTime<Utc>) -> Leaving<'a>;
+
+/// A leaver at work.
+pub type Leaving<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, DbErr>> + Send + 'a>>;
+
+/// Everybody who is asked what a mail is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Takers<'a> {
+    /// Who may know the UID of an invitation.
+    pub replies: &'a [Taker],
+    /// Who may know the secret of a letter that can be stopped, besides the topics of mail.
+    pub leavers: &'a [Leaver],
+}
+
+impl<'a, const N: usize> From<&'a [Taker; N]> for Takers<'a> {
+    fn from(replies: &'a [Taker; N]) -> Self {
+        Self { replies, leavers: &[] }
+    }
+}
+
 /// What became of the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken {
@@ -65,31 +87,39 @@ fn digest(bytes: &[u8], length: u64) -> String {
 }
 
 /// Takes a mail in, once.
-pub async fn take(
+pub async fn take<'a>(
     db: &DatabaseConnection,
     bytes: &[u8],
     channel: Channel,
-    takers: &[Taker],
+    takers: impl Into<Takers<'a>>,
     at: (Tz, DateTime<Utc>),
 ) -> Result<Taken, DbErr> {
     take_cut(db, (bytes, bytes.len() as u64), channel, takers, at).await
 }
 
 /// Takes a mail in, once, of which these bytes are the beginning and which is so many bytes long.
-pub async fn take_cut(
+pub async fn take_cut<'a>(
     db: &DatabaseConnection,
     (bytes, length): (&[u8], u64),
     channel: Channel,
-    takers: &[Taker],
+    takers: impl Into<Takers<'a>>,
     (zone, now): (Tz, DateTime<Utc>),
 ) -> Result<Taken, DbErr> {
+    let takers = takers.into();
     let digest = digest(bytes, length);
     let Some(read) = reading::read(bytes) else { return Ok(Taken::NoMail) };
     let transaction = db::begin(db).await?;
     if stored::is_known(&transaction, &digest).await? {
         return Ok(Taken::Known);
     }
-    let judged = judge(&transaction, &read, takers, (zone, now)).await?;
+    let token = read.unsubscribes().map(str::to_owned);
+    let (read, judged) = match token {
+        Some(token) => (read.without(&token), left(&transaction, &token, takers, now).await?),
+        None => {
+            let judged = judge(&transaction, &read, takers, (zone, now)).await?;
+            (read, judged)
+        }
+    };
     let transaction = match judged.outcome {
         Outcome::Refused => {
             transaction.rollback().await?;
@@ -151,7 +181,7 @@ async fn store(
 async fn judge(
     transaction: &DatabaseTransaction,
     read: &Read,
-    takers: &[Taker],
+    takers: Takers<'_>,
     (zone, now): (Tz, DateTime<Utc>),
 ) -> Result<Judged, DbErr> {
     Ok(match &read.content {
@@ -168,11 +198,30 @@ async fn judge(
     })
 }
 
+/// A mail that a program wrote for somebody who stops letters: knowing the secret of one of them is enough.
+async fn left(
+    transaction: &DatabaseTransaction,
+    token: &str,
+    takers: Takers<'_>,
+    now: DateTime<Utc>,
+) -> Result<Judged, DbErr> {
+    let kind = "メールの停止";
+    if let Some(told) = mail::leave_by_mail(transaction, token, now).await? {
+        return Ok(Judged::new(kind, Outcome::Taken, told));
+    }
+    for leaver in takers.leavers {
+        if let Some(told) = leaver(transaction, token, now).await? {
+            return Ok(Judged::new(kind, Outcome::Taken, told));
+        }
+    }
+    Ok(Judged::new(kind, Outcome::Ignored, "止めるメールがもうありません(すでに止まっています)。"))
+}
+
 async fn answered(
     transaction: &DatabaseTransaction,
     replies: &[Reply],
     from: &str,
-    takers: &[Taker],
+    takers: Takers<'_>,
     now: DateTime<Utc>,
 ) -> Result<Judged, DbErr> {
     let uid: String = replies.first().map(|reply| reply.uid.chars().take(300).collect()).unwrap_or_default();
@@ -201,10 +250,10 @@ async fn rule(
     transaction: &DatabaseTransaction,
     reply: &Reply,
     from: &str,
-    takers: &[Taker],
+    takers: Takers<'_>,
     now: DateTime<Utc>,
 ) -> Result<Ruling, DbErr> {
-    for taker in takers {
+    for taker in takers.replies {
         if let Some(ruling) = taker(transaction, reply, from, now).await? {
             return Ok(ruling);
         }

@@ -14,7 +14,7 @@ use super::transport::Post;
 use crate::ics;
 use crate::text::clean;
 
-/// Name of the secret that makes the way to leave a topic.
+/// Name of the secret that makes the way to stop letters.
 pub(super) const UNSUBSCRIBE: &str = "unsubscribe";
 /// Stands in the preview where a secret will stand.
 pub const MASK: &str = "●●●●";
@@ -31,15 +31,15 @@ pub struct Unwritable(pub String);
 pub struct Sheet {
     /// Subject.
     pub subject: String,
-    /// Text, the way to leave the topic included.
+    /// Text, the way to stop such letters included.
     pub text: String,
-    /// How to leave the topic of a letter to many.
+    /// How to stop such letters, where that is for their addressee to say.
     pub leave: Option<Leave>,
     /// Whether nobody wrote it by hand (RFC 3834 §5).
     pub is_automatic: bool,
 }
 
-/// The ways out of a topic, for mail programs (RFC 2369, RFC 8058) and their name for its letters (RFC 2919).
+/// The ways out, for mail programs (RFC 2369, RFC 8058) and their name for its letters (RFC 2919).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leave {
     /// Page on which one leaves; also takes the one-click post of a mail program.
@@ -81,23 +81,33 @@ pub fn sheet(
     secret: impl Fn(&str) -> Option<String>,
 ) -> Result<Sheet, Unwritable> {
     let mut text = filled(&letter.body, &secret)?;
-    let mut leave = None;
-    if let (Some(topic), Some(token)) = (letter.topic(), secret(UNSUBSCRIBE)) {
-        let url = format!("{base_url}{}", super::unsubscribe_path(&token));
-        text = format!(
-            "{}\n\n「{}」のメールが不要なときは、次のページで止められます。\n{url}\n",
-            text.trim_end(),
-            topic.label()
-        );
-        let host = base_url.split_once("://").map_or("", |(_, host)| host).split([':', '/']).next().unwrap_or_default();
-        leave = Some(Leave {
-            url,
-            mail_subject: format!("unsubscribe {token}"),
-            list_id: format!("<{}.{host}>", topic.key()),
-        });
+    let leave = way_out(letter, base_url, &secret)?;
+    if let Some(leave) = &leave {
+        let what = letter.topic().map(|topic| format!("「{}」の", topic.label())).unwrap_or_else(|| "この".to_owned());
+        let url = &leave.url;
+        text = format!("{}\n\n{what}メールが不要なときは、次のページで止められます。\n{url}\n", text.trim_end());
     }
     let subject = plain_line(&filled(&letter.subject, &secret)?);
     Ok(Sheet { subject, text, leave, is_automatic: letter.topic() != Some(Topic::Notices) })
+}
+
+/// How the addressee stops letters of this kind: those of a topic, or those that say where.
+fn way_out(
+    letter: &StoredLetter,
+    base_url: &str,
+    secret: &impl Fn(&str) -> Option<String>,
+) -> Result<Option<Leave>, Unwritable> {
+    let (list, path) = match letter.topic() {
+        Some(topic) => (topic.key(), super::unsubscribe_path(&format!("{{{{secret:{UNSUBSCRIBE}}}}}"))),
+        None => (letter.kind.split('.').next().unwrap_or_default(), letter.leave_path.clone()),
+    };
+    let Some(token) = secret(UNSUBSCRIBE).filter(|_| !path.is_empty()) else { return Ok(None) };
+    let host = base_url.split_once("://").map_or("", |(_, host)| host).split([':', '/']).next().unwrap_or_default();
+    Ok(Some(Leave {
+        url: format!("{base_url}{}", filled(&path, secret)?),
+        mail_subject: format!("unsubscribe {token}"),
+        list_id: format!("<{list}.{host}>"),
+    }))
 }
 
 /// A text that may stand in a head: one line without control characters, and nothing that reads as an encoded word

@@ -63,6 +63,18 @@ pub async fn find(db: &impl ConnectionTrait, token: &str) -> Result<Option<Leave
     Ok(topic.map(|topic| Leaver { letter_id, mail, topic }))
 }
 
+/// Stops the topic of a letter for the writer of the mail that its List-Unsubscribe asks for; says what was stopped, or that no such letter is known.
+pub async fn leave_by_mail(
+    db: &impl ConnectionTrait,
+    token: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, DbErr> {
+    let Some(leaver) = find(db, token).await? else { return Ok(None) };
+    let actor = Actor::named("メールでの停止");
+    choose(db, (&leaver.mail, leaver.topic, false), (&actor, leaver.letter_id.to_string()), now).await?;
+    Ok(Some(format!("「{}」のメールを止めました。", leaver.topic.label())))
+}
+
 /// Whether this address gets letters of the topic.
 pub async fn is_wanted(db: &impl ConnectionTrait, mail: &str, topic: Topic) -> Result<bool, DbErr> {
     Ok(choices(db, mail).await?.iter().any(|choice| choice.key == topic.key() && choice.wanted))

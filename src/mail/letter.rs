@@ -57,12 +57,14 @@ pub struct StoredLetter {
     pub decided_at: Option<DateTime<Utc>>,
     /// Who did.
     pub decided_by: String,
+    /// Where its addressee stops getting such letters; empty where there is no such page of its own.
+    pub(super) leave_path: String,
 }
 
 /// The columns of a letter, for `SELECT` and `RETURNING`.
 pub(super) const COLUMNS: &str = "id, message_id, kind, topic, batch_id, group_id, account_id, to_mail, to_name, subject,
     body, secrets, calendar, calendar_method, state, tries, next_at, first_try_at, fault, created_at, sent_at, decided_at,
-    decided_by";
+    decided_by, leave_path";
 
 impl StoredLetter {
     /// How far it is.

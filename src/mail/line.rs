@@ -22,6 +22,8 @@ const ANSWER: Duration = Duration::from_secs(60);
 const TAKING: Duration = Duration::from_secs(600);
 /// A line that was not used for this long is not used again.
 const IDLE: Duration = Duration::from_secs(15);
+/// Begins the fault of a letter whose addressee the server refuses for good.
+pub(super) const NO_SUCH_ADDRESS: &str = "宛先のアドレスがないか、受け取りを断られました。";
 /// Letters after which a line is closed; many servers close it themselves at a hundred.
 const MOST: u32 = 50;
 
@@ -178,7 +180,7 @@ impl Step {
             452 | 552 if self == Self::Recipient => "宛先の受信箱がいっぱいです。",
             400..=499 => "メールサーバーが、いまは受け取れないと答えました。",
             500.. if self == Self::Sender => "メールサーバーが、差出人のアドレス(MAIL_FROM)を受け付けません。",
-            500.. if self == Self::Recipient => "宛先のアドレスがないか、受け取りを断られました。",
+            500.. if self == Self::Recipient => NO_SUCH_ADDRESS,
             500.. => "メールサーバーに、受け取りを断られました。",
             _ if self == Self::Taken => {
                 "送っている途中で接続が切れました。すでに届いているかもしれないため、同じ番号(Message-ID)で送り直します。"

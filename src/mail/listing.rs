@@ -220,10 +220,13 @@ pub async fn overdue(
 }
 
 /// Letters that failed and batches that wait for release, oldest first.
+///
+/// A letter that somebody ordered for themselves needs nobody of the office when it fails.
 pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<Waiting>), DbErr> {
     let backend = db.get_database_backend();
     let sql = format!(
-        "SELECT id, subject, group_id, created_at FROM letters WHERE state = 'failed' ORDER BY created_at, id LIMIT {most}"
+        "SELECT id, subject, group_id, created_at FROM letters WHERE state = 'failed' AND unattended = FALSE
+        ORDER BY created_at, id LIMIT {most}"
     );
     let mut found = Vec::new();
     for row in db.query_all_raw(statement(backend, &sql, vec![])).await? {
@@ -236,7 +239,7 @@ pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<W
             group_id: row.try_get("", "group_id")?,
         });
     }
-    let sql = "SELECT COUNT(*) AS count FROM letters WHERE state = 'failed'";
+    let sql = "SELECT COUNT(*) AS count FROM letters WHERE state = 'failed' AND unattended = FALSE";
     let failed = counted(db, (found.len(), most), sql).await?;
     let held = progress(
         db,

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, Value};
 use uuid::Uuid;
 
+use super::compose::UNSUBSCRIBE;
 use super::topic::Topic;
 use crate::accounts::account::address_key;
 use crate::chance;
@@ -54,6 +55,10 @@ pub struct Letter {
     pub batch: Option<Batch>,
     /// An invitation for calendars and its METHOD (RFC 5546), for letters that carry one; secrets may stand in it as in the text.
     pub calendar: Option<(String, &'static str)>,
+    /// Path of the page on which the addressee stops getting such letters by themselves (RFC 8058); the secret `unsubscribe` stands in it.
+    pub leave_path: String,
+    /// Whether somebody ordered it for themselves, so that nobody of the office has to look when it cannot be sent.
+    pub unattended: bool,
 }
 
 impl Letter {
@@ -69,6 +74,8 @@ impl Letter {
             account_id: None,
             batch: None,
             calendar: None,
+            leave_path: String::new(),
+            unattended: false,
         }
     }
 
@@ -76,6 +83,17 @@ impl Letter {
     pub fn about(mut self, group_id: Uuid) -> Self {
         self.group_id = Some(group_id);
         self
+    }
+
+    /// The same letter, which somebody ordered for themselves: when it cannot be sent, that is no work for the office.
+    pub fn unattended(self) -> Self {
+        Self { unattended: true, ..self }
+    }
+
+    /// The same letter, which its addressee can stop at the path that `path` makes of this secret of theirs.
+    pub fn that_can_be_left(self, token: &str, path: impl Fn(&str) -> String) -> Self {
+        let leave_path = path(&format!("{{{{secret:{UNSUBSCRIBE}}}}}"));
+        Self { leave_path, ..self.with_secret(UNSUBSCRIBE, token) }
     }
 
     /// The same letter with a secret in its text.
@@ -120,11 +138,11 @@ pub async fn post_all(
     };
     let wanted: Vec<&Letter> = letters.iter().filter(is_wanted).collect();
     for letters in wanted.chunks(AT_ONCE) {
-        let line = format!("({})", ["?"; 20].join(", "));
+        let line = format!("({})", ["?"; 22].join(", "));
         let sql = format!(
             "INSERT INTO letters (id, message_id, kind, topic, batch_id, group_id, account_id, to_mail, to_name, subject,
             body, secrets, calendar, calendar_method, unsubscribe_hash, state, tries, next_at, fault, created_at,
-            decided_by) VALUES {}",
+            decided_by, leave_path, unattended) VALUES {}",
             vec![line.replace("(?", "(?, ?"); letters.len()].join(", ")
         );
         let values = letters.iter().flat_map(|letter| row(letter, host, now)).collect();
@@ -141,7 +159,7 @@ fn row(letter: &Letter, host: &str, now: DateTime<Utc>) -> Vec<Value> {
     if topic.is_some() {
         let token = chance::token();
         unsubscribe_hash = chance::digest("unsubscribe", &token);
-        secrets.insert("unsubscribe", token);
+        secrets.insert(UNSUBSCRIBE, token);
     }
     let state = if letter.batch.is_some() { "held" } else { "queued" };
     let (calendar, method) = letter.calendar.clone().unwrap_or_default();
@@ -167,6 +185,8 @@ fn row(letter: &Letter, host: &str, now: DateTime<Utc>) -> Vec<Value> {
         "".into(),
         now.into(),
         "".into(),
+        letter.leave_path.clone().into(),
+        letter.unattended.into(),
     ]
 }
 

@@ -74,7 +74,7 @@ pub(super) async fn topics(State(app): State<App>, member: Member, form: Form) -
 }
 
 /// Enough of an address for its owner to know it, too little for somebody to whom the letter was passed on.
-fn hinted(mail: &str) -> String {
+pub fn hinted(mail: &str) -> String {
     let (name, host) = mail.split_once('@').unwrap_or((mail, ""));
     format!("{}***@{host}", name.chars().take(2).collect::<String>())
 }

@@ -6,7 +6,9 @@ mod fields;
 mod form;
 mod form_page;
 mod group_pages;
+mod list_pages;
 mod lists;
+mod original_pages;
 mod pages;
 mod rights;
 mod staff;
@@ -60,10 +62,10 @@ pub fn routes() -> Router<App> {
         .route("/events/{id}/cancel", get(stop_pages::ask).post(stop_pages::cancel))
         .route("/events/{id}/restore", post(stop_pages::restore))
         .route("/me/groups/{id}/events", get(group_pages::list))
-        .route(STAFF, get(staff::index))
+        .route(STAFF, get(list_pages::index))
         .route("/staff/events/{id}", get(staff::look))
         .route("/staff/events/{id}/approval", post(staff::approve))
-        .route("/staff/events/{id}/original", post(staff::take_back))
+        .route("/staff/events/{id}/original", post(original_pages::take_back))
         .route("/staff/events/{id}/refusal", post(staff::refuse))
 }
 

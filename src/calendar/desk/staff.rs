@@ -1,4 +1,4 @@
-//! The calendar for staff: what waits, everything that is coming, and one entry with everything known about it.
+//! One entry for staff, with everything known about it, and the decision about one that waits.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -7,10 +7,8 @@ use axum::response::{Html, IntoResponse, Response};
 use uuid::Uuid;
 
 use super::super::clash::{self, Hints, Sight};
-use super::super::edits;
 use super::super::entry::{Entry, Status};
 use super::super::family::{Family, Instance};
-use super::super::filter::Filter;
 use super::super::letters;
 use super::super::origin::{self, Origin};
 use super::super::repeat;
@@ -20,9 +18,9 @@ use super::fields;
 use super::form;
 use super::form_page::Room;
 use super::group_pages::DONE;
-use super::lists::{self, Chosen, Line};
+use super::original_pages::Differing;
 use super::write::{self, Told};
-use super::{NEW, STAFF, cancel_path, edit_path, staff_path};
+use super::{NEW, cancel_path, edit_path, staff_path};
 use crate::accounts::account;
 use crate::app::App;
 use crate::city::City;
@@ -31,59 +29,6 @@ use crate::mail;
 use crate::web::query::link;
 use crate::web::{Form, Frame, Query, Staff, html, see, unfit};
 use crate::{db, groups};
-
-/// Lines of one page of the list.
-const ON_A_PAGE: i64 = 50;
-
-#[derive(Template)]
-#[template(path = "calendar/desk/staff.html")]
-struct StaffPage<'a> {
-    page: Frame,
-    city: &'a City,
-    filter: Filter,
-    origin: &'static str,
-    group_name: String,
-    waiting: Vec<Line>,
-    coming: Vec<Line>,
-    previous: Option<String>,
-    next: Option<String>,
-}
-
-/// `GET /staff/events`: waiting first, then everything that is coming.
-pub async fn index(State(app): State<App>, mut query: Query, staff: Staff) -> Result<Response, Error> {
-    let city = app.city();
-    let filter = Filter::read(&mut query, &city);
-    let origin = query.choice("source", "もと", |key| ["own", "import"].into_iter().find(|known| *known == key));
-    let number = i64::try_from(query.page()).unwrap_or(1);
-    let chosen = Chosen { filter, own: origin.map(|origin| origin == "own") };
-    let (today, skipped) = (app.today(), (number - 1) * ON_A_PAGE);
-    let mut coming = lists::coming(&app.db, &city, &chosen, today, (ON_A_PAGE, skipped)).await?;
-    let more = coming.len() > ON_A_PAGE as usize;
-    coming.truncate(ON_A_PAGE as usize);
-    let mut pairs = chosen.filter.pairs();
-    pairs.push(("source", origin.unwrap_or_default().to_owned()));
-    let turn = |number: i64| {
-        let page = number.to_string();
-        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        link(STAFF, &[pairs.as_slice(), &[("page", page.as_str())]].concat())
-    };
-    let group = match chosen.filter.group {
-        Some(group) => groups::find_listed(&app.db, group).await?,
-        None => None,
-    };
-    let page = Frame::own(&app, STAFF, &staff.0).saying(&mut query, &DONE);
-    html(&StaffPage {
-        page: page.ignoring(query.into_ignored()),
-        city: &city,
-        group_name: group.map(|group| group.name).unwrap_or_default(),
-        waiting: lists::waiting(&app.db, today, 100).await?,
-        coming,
-        previous: (number > 1).then(|| turn(number - 1)),
-        next: more.then(|| turn(number + 1)),
-        origin: origin.unwrap_or_default(),
-        filter: chosen.filter,
-    })
-}
 
 #[derive(Template)]
 #[template(path = "calendar/desk/look.html")]
@@ -106,34 +51,6 @@ struct LookPage<'a> {
     union: Option<(String, bool)>,
     /// Whether the group changed it while staff were looking.
     stale: bool,
-}
-
-/// A part that was changed here, in words.
-struct Differing {
-    entry_id: Uuid,
-    part: String,
-    label: &'static str,
-    own: String,
-    theirs: String,
-    by: String,
-}
-
-impl Differing {
-    async fn of(db: &impl sea_orm::ConnectionTrait, family: &Family, city: &City) -> Result<Vec<Self>, Error> {
-        if !family.is_followed() {
-            return Ok(Vec::new());
-        }
-        let ids: Vec<Uuid> = std::iter::once(&family.master).chain(&family.changes).map(|entry| entry.id).collect();
-        let edits = edits::of_entries(db, &ids).await?.into_iter().map(|edit| Self {
-            entry_id: edit.entry_id,
-            part: edit.part().to_owned(),
-            label: edit.label(),
-            own: edit.own(city),
-            theirs: edit.theirs(city),
-            by: edit.edited_by,
-        });
-        Ok(edits.collect())
-    }
 }
 
 /// Where an entry is looked at, changed and cancelled.
@@ -323,28 +240,6 @@ pub async fn refuse(
     post(&app, &transaction, &family, &review, letters::Decision::Refused { reason: &reason }).await?;
     transaction.commit().await?;
     Ok(see(&format!("{}?done=refused", staff_path(family.master.id))))
-}
-
-/// `POST /staff/events/{id}/original`: gives one part back the text of the calendar that the entry follows.
-pub async fn take_back(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    staff: Staff,
-    form: Form,
-) -> Result<Response, Error> {
-    let id = Uuid::parse_str(&id).map_err(|_| Error::NotFound)?;
-    let entry = Uuid::parse_str(form.get("entry")).unwrap_or(id);
-    let room = Room::open(&app).await?;
-    let vocabulary = room.vocabulary();
-    let transaction = db::begin(&app.db).await?;
-    Family::hold(&transaction, id).await?;
-    let family = Family::find(&transaction, id).await?.filter(Family::is_followed).ok_or(Error::NotFound)?;
-    let actor = staff.actor();
-    let told =
-        Told { actor: &actor, action: "予定を取り込み元に戻す", reason: "", now: vocabulary.desk.now };
-    write::take_back(&transaction, &vocabulary, (&family, entry, form.get("part")), &told).await?;
-    transaction.commit().await?;
-    Ok(see(&format!("{}?done=original", staff_path(family.master.id))))
 }
 
 /// The page again, as it is now: the group or a colleague was faster.

@@ -1,7 +1,7 @@
 //! The words for what stands in the trail as keys.
 
 /// Kinds of things, by the keys under which slices write them down.
-pub(super) const NOUNS: [(&str, &str); 19] = [
+pub(super) const NOUNS: [(&str, &str); 20] = [
     ("group", "団体"),
     ("application", "登録の申請"),
     ("proposal", "変更の申請"),
@@ -20,6 +20,7 @@ pub(super) const NOUNS: [(&str, &str); 19] = [
     ("account", "アカウント"),
     ("outreach", "出前説明会"),
     ("outreach_person", "出前説明会の職員"),
+    ("digest", "お知らせメール"),
     ("setting", "設定"),
 ];
 
