@@ -2,17 +2,15 @@
 
 use askama::Template;
 use axum::extract::{Path, State as Extracted};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
-use serde_json::json;
+use axum::response::Response;
 use uuid::Uuid;
 
-use super::draft::{Asked, Draft, host};
-use super::form::{self, INTERVALS, Reader};
-use super::kinds::{Shows, State, Trust, Vanished, Way};
+use super::draft::{Asked, Draft};
+use super::form::{INTERVALS, Reader};
+use super::kinds::{Shows, Trust, Vanished, Way};
 use super::settling::Tags;
 use super::source::Source;
-use super::{Desk, NEW, Room, group_path, refresh, rights, source_path, states, taking, trail, trying};
+use super::{Desk, NEW, Room, group_path, rights, source_path, states, trying};
 use crate::accounts::limit::{self, SOURCES_OF_ACCOUNT};
 use crate::app::App;
 use crate::calendar::Sent;
@@ -21,7 +19,7 @@ use crate::db;
 use crate::error::Error;
 use crate::groups::{self, Named, member};
 use crate::plan::{self, Item};
-use crate::web::{Form, Frame, Member, Query, Staff, html, see, unfit};
+use crate::web::{Form, Frame, Member, Staff, html, see, unfit};
 
 #[derive(Template)]
 #[template(path = "aggregation/form.html")]

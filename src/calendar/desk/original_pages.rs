@@ -26,7 +26,11 @@ pub(super) struct Differing {
 }
 
 impl Differing {
-    pub(super) async fn of(db: &impl sea_orm::ConnectionTrait, family: &Family, city: &City) -> Result<Vec<Self>, Error> {
+    pub(super) async fn of(
+        db: &impl sea_orm::ConnectionTrait,
+        family: &Family,
+        city: &City,
+    ) -> Result<Vec<Self>, Error> {
         if !family.is_followed() {
             return Ok(Vec::new());
         }

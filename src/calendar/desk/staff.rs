@@ -23,7 +23,6 @@ use super::write::{self, Told};
 use super::{NEW, cancel_path, edit_path, staff_path};
 use crate::accounts::account;
 use crate::app::App;
-use crate::city::City;
 use crate::error::Error;
 use crate::mail;
 use crate::web::query::link;
