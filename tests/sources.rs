@@ -327,7 +327,9 @@ async fn a_source_that_is_suddenly_empty_is_held_and_not_purged() {
     assert_eq!(scene.feed().await, before);
     has(&scene.staff.page("/staff").await, &["見本太鼓（取り込む前の確認）"]);
     has(&scene.staff.page("/staff/sources").await, &["▲ 要確認", "1件もなくなりました。"]);
-    has(&scene.staff.page(&page).await, &["取り込む前に確かめる内容", "まだ何も変えていません。"]);
+    let held = scene.staff.page(&page).await;
+    has(&held, &["取り込む前に確かめる内容", "まだ何も変えていません。", "取り込むと、なくなる予定"]);
+    has(&held, &["<li>令和8年12月6日(日) 見本まつり</li>", "<li>くり返し 太鼓の練習(見本)</li>"]);
     // The same once more changes nothing; left as it is, the calendar stays until the source says something else.
     assert!(matches!(scene.read(&page).await, Done::Same));
     scene.staff.done(&format!("{page}/held"), &[("do", "leave")]).await;
@@ -394,6 +396,7 @@ async fn what_was_changed_here_survives_the_next_reading_and_is_marked() {
         ("town", "izuhara"),
         ("url", "https://example.com/matsuri"),
         ("description", "屋台が出ます。"),
+        ("category", "culture"),
         ("do", "confirmed"),
     ];
     scene.staff.done(&format!("/events/{id}/edit"), &fields).await;

@@ -131,16 +131,15 @@ async fn came(
     source: &Source,
     (sent, tags): (&Sent, &Tags),
 ) -> Result<Done, Fault> {
-    let reading = match reading::read(connection, &desk.calendar(), source, sent).await {
+    let mut reading = match reading::read(connection, &desk.calendar(), source, sent).await {
         Ok(reading) => reading,
         Err(ImportFault::Database(fault)) => return Err(fault.into()),
         Err(fault) => return failed(connection, desk, source, &fault.to_string()).await,
     };
     let transaction = db::begin(connection).await?;
     let Some(current) = held(&transaction, source).await? else { return Ok(Done::Overtaken) };
-    let report = reading.report.clone();
-    let done = match taking::suspicion(&transaction, &current, &reading, &desk.calendar()).await? {
-        Some(why) => hold(&transaction, desk, &current, (sent, tags, &report, why)).await?,
+    let done = match taking::suspicion(&transaction, &current, &mut reading, &desk.calendar()).await? {
+        Some(why) => hold(&transaction, desk, &current, (sent, tags, &reading.report, why)).await?,
         None => match take(&transaction, desk, &current, reading, (sent, tags)).await {
             Ok(done) => done,
             Err(Fault::Refused(why)) => {
@@ -168,7 +167,7 @@ pub(super) async fn take(
     reading: Reading,
     (sent, tags): (&Sent, &Tags),
 ) -> Result<Done, Fault> {
-    let report = reading.report.clone();
+    let report = Report { gone: Vec::new(), ..reading.report.clone() };
     let taken = match taking::take(db, source, reading, &desk.calendar()).await {
         Ok(taken) => taken,
         Err(StoreFault::Refused(sentences)) => return Err(Fault::Refused(sentences.join(" "))),

@@ -58,6 +58,9 @@ pub struct Report {
     pub mended: Vec<Line>,
     /// What is to be said of the whole.
     pub notes: Vec<String>,
+    /// What is coming now and would be gone.
+    #[serde(default)]
+    pub gone: Vec<String>,
     /// The next entries.
     pub sample: Vec<Sample>,
 }

@@ -117,12 +117,12 @@ async fn changed(
     trail::record(&transaction, &member.actor(), (&current, "情報源の設定の変更"), change, ("", desk.now)).await?;
     match new {
         Some((sent, tags)) => {
-            let reading = match trying::read(&transaction, desk, &current, &sent).await? {
+            let mut reading = match trying::read(&transaction, desk, &current, &sent).await? {
                 Ok(reading) => reading,
                 Err(sentence) => return Ok(Changed::Unreadable(sentence)),
             };
             let is_other = host(&source.url) != host(&draft.url) && !member.is_staff();
-            let suspicion = taking::suspicion(&transaction, &current, &reading, &desk.calendar()).await?;
+            let suspicion = taking::suspicion(&transaction, &current, &mut reading, &desk.calendar()).await?;
             if current.state() == State::Active && !is_other && suspicion.is_none() {
                 refresh::take(&transaction, desk, &current, reading, (&sent, &tags)).await?;
             } else {

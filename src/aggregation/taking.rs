@@ -2,17 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::kinds::{Shows, Vanished};
 use super::reading::Reading;
+use super::report::LINES;
 use super::source::Source;
 use crate::calendar::union::{self, Released};
 use crate::calendar::{self, Desk, Draft, Leaving, ReviewState, StoreFault, edits};
 use crate::city::settings::sources::HELD_FROM;
 use crate::db::statement;
 use crate::table::Outcome;
+use crate::text::day;
 
 /// What is told of an entry that is no longer in its source.
 pub(super) const GONE: &str =
@@ -38,6 +41,9 @@ pub struct Taken {
 struct Known {
     id: Uuid,
     source_uid: String,
+    title: String,
+    starts_on: NaiveDate,
+    is_recurring: bool,
     /// Whether everybody sees it, or would if another entry were not shown in its place.
     public: bool,
     status: String,
@@ -52,6 +58,12 @@ impl Known {
         self.is_coming && !self.is_gone && self.status != "cancelled"
     }
 
+    /// When and what, in words.
+    fn named(&self) -> String {
+        let day = if self.is_recurring { "くり返し".to_owned() } else { day::long(self.starts_on) };
+        format!("{day} {}", self.title)
+    }
+
     /// Whether everybody sees it once its source mentions it.
     fn shows(&self) -> bool {
         let fine = self.review.as_deref().is_none_or(|state| ReviewState::from_key(state) == ReviewState::Approved);
@@ -60,7 +72,8 @@ impl Known {
 }
 
 async fn known(db: &impl ConnectionTrait, source: &Source, desk: &Desk<'_>) -> Result<Vec<Known>, DbErr> {
-    let sql = "SELECT e.id, e.source_uid, e.status, r.state AS review,
+    let sql = "SELECT e.id, e.source_uid, e.title, e.starts_on, e.status, r.state AS review,
+        CASE WHEN e.rrule = '' THEN FALSE ELSE TRUE END AS is_recurring,
         CASE WHEN u.lead_id <> e.id THEN m.shown ELSE e.public END AS public,
         CASE WHEN a.entry_id IS NULL THEN FALSE ELSE TRUE END AS is_gone,
         CASE WHEN EXISTS (SELECT 1 FROM occurrences o WHERE o.entry_id = e.id AND o.last_day >= ?) THEN TRUE ELSE FALSE END
@@ -72,16 +85,20 @@ async fn known(db: &impl ConnectionTrait, source: &Source, desk: &Desk<'_>) -> R
     Known::find_by_statement(statement(db.get_database_backend(), sql, values)).all(db).await
 }
 
-/// Why a reading is not taken in before somebody has looked at it; nothing where it is as one would expect.
+/// Why a reading is not taken in before somebody has looked at it; nothing where it is as one would expect. What would be gone is noted in
+/// the report of the reading.
 pub async fn suspicion(
     db: &impl ConnectionTrait,
     source: &Source,
-    reading: &Reading,
+    reading: &mut Reading,
     desk: &Desk<'_>,
 ) -> Result<Option<String>, DbErr> {
-    let known = known(db, source, desk).await?;
+    let mut known = known(db, source, desk).await?;
+    known.sort_by(|one, other| (one.starts_on, &one.title).cmp(&(other.starts_on, &other.title)));
     let expected: Vec<&Known> = known.iter().filter(|entry| entry.is_expected()).collect();
-    let lost = expected.iter().filter(|entry| !knows(reading, &entry.source_uid)).count();
+    let missing: Vec<&&Known> = expected.iter().filter(|entry| !knows(reading, &entry.source_uid)).collect();
+    reading.report.gone = missing.iter().take(LINES).map(|entry| entry.named()).collect();
+    let lost = missing.len();
     if lost > 0 && reading.is_empty {
         return Ok(Some(format!("これからの予定が{lost}件ありましたが、1件もなくなりました。")));
     }

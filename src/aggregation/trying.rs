@@ -70,11 +70,11 @@ pub async fn send_file(
     source: &Source,
     sent: &Sent,
 ) -> Result<Result<(), String>, Fault> {
-    let reading = match read(db, desk, source, sent).await? {
+    let mut reading = match read(db, desk, source, sent).await? {
         Ok(reading) => reading,
         Err(sentence) => return Ok(Err(sentence)),
     };
-    let why = taking::suspicion(db, source, &reading, &desk.calendar()).await?;
+    let why = taking::suspicion(db, source, &mut reading, &desk.calendar()).await?;
     let why = why.unwrap_or_else(|| "新しいファイルが届きました。".to_owned());
     keep_waiting(db, desk, source.id, (sent, &reading.report, &why)).await?;
     Ok(Ok(()))
