@@ -565,6 +565,73 @@ async fn what_somebody_else_is_reading_just_now_is_left_to_them() {
 }
 
 #[tokio::test]
+async fn replicas_that_are_due_at_the_same_moment_ask_for_each_source_once() {
+    let world = World::new().await;
+    let scene = Scene::new(&world).await;
+    let names: Vec<String> = (0..6).map(|number| format!("/{number}.ics")).collect();
+    for name in &names {
+        scene.host.put_untagged(name, "text/calendar", calendar("見本", &[FESTIVAL]));
+        scene.added(name, &format!("見本{name}"), &[]).await;
+    }
+    scene.run("UPDATE sources SET next_check_at = '2026-11-22T00:00:00+00:00', claimed_until = NULL").await;
+    let before: Vec<usize> = names.iter().map(|name| scene.host.asked(name)).collect();
+    let room = Room::open(&world.app);
+    let desk = room.desk(&world.app);
+    let replica = || aggregation::refresh_due(world.db(), &desk);
+    let (one, two, three) = tokio::join!(replica(), replica(), replica());
+    let same = one.unwrap().same + two.unwrap().same + three.unwrap().same;
+    assert_eq!(same, 6);
+    let after: Vec<usize> = names.iter().zip(before).map(|(name, before)| scene.host.asked(name) - before).collect();
+    assert_eq!(after, [1; 6]);
+}
+
+#[tokio::test]
+async fn two_hundred_sources_are_seen_at_once_and_those_in_trouble_first() {
+    let world = World::new().await;
+    let scene = Scene::new(&world).await;
+    let trouble = scene.added("/taiko.ics", "見本の困りごと", &[]).await;
+    for number in 0..200 {
+        let draft = aggregation::Draft {
+            name: format!("見本の情報源{number:03}"),
+            way: aggregation::Way::Upload,
+            url: String::new(),
+            home_url: String::new(),
+            group_id: None,
+            institution: "見本館".to_owned(),
+            contact_mail: String::new(),
+            town_key: String::new(),
+            categories: Vec::new(),
+            items: Vec::new(),
+            shows: aggregation::Shows::Public,
+            takes: String::new(),
+            leaves: String::new(),
+            trust: aggregation::Trust::Usual,
+            vanished: aggregation::Vanished::Cancel,
+            every_minutes: 0,
+        };
+        let asked = aggregation::Asked { account_id: None, name: "見本", now: crate::world::now() };
+        draft.add(world.db(), aggregation::State::Active, &asked).await.unwrap();
+    }
+    scene.host.fail("/taiko.ics", 500, "");
+    scene.read(&trouble).await;
+    let page = scene.staff.page("/staff/sources").await;
+    has(
+        &page,
+        &[
+            "△ 遅延</span> <strong>1</strong>",
+            "● 正常</span> <strong>200</strong>",
+            "見本の情報源000",
+            "見本の情報源199",
+        ],
+    );
+    let (first, rest) = page.split_once("正常に読めている情報源").unwrap();
+    assert!(first.contains("見本の困りごと") && !first.contains("見本の情報源000"));
+    assert_eq!(rest.matches("見本の情報源").count(), 200);
+    let found = scene.staff.page("/staff/sources?q=情報源１９９").await;
+    assert_eq!(found.matches("見本の情報源").count(), 1);
+}
+
+#[tokio::test]
 async fn a_table_and_a_page_with_events_are_sources_as_well() {
     let world = World::new().await;
     let scene = Scene::new(&world).await;

@@ -37,6 +37,8 @@ impl Line {
 struct DeskPage {
     page: Frame,
     lines: Vec<Line>,
+    /// Those that are well, while nothing was asked for: a line each is enough.
+    calm: Vec<Line>,
     counts: Vec<(Health, usize, String)>,
     chosen: Option<Health>,
     words: String,
@@ -75,6 +77,8 @@ pub async fn index(State(app): State<App>, Staff(member): Staff, mut query: Quer
     lines.retain(|line| chosen.is_none_or(|health| line.health == health));
     lines.retain(|line| fold(&format!("{} {}", line.source.name, line.source.owner())).contains(&key));
     lines.sort_by(|one, other| (one.health, &one.source.name).cmp(&(other.health, &other.source.name)));
+    let is_whole = chosen.is_none() && key.is_empty();
+    let (calm, lines) = lines.into_iter().partition(|line| is_whole && line.health == Health::Good);
     html(&DeskPage {
         page: Frame::own(&app, STAFF, &member).ignoring(query.into_ignored()),
         months: months
@@ -82,6 +86,7 @@ pub async fn index(State(app): State<App>, Staff(member): Staff, mut query: Quer
             .map(|month| format!("{}月", month.trim_start_matches(|c| c != '-').trim_start_matches(['-', '0'])))
             .collect(),
         ended: ended.len(),
+        calm,
         lines,
         counts,
         chosen,

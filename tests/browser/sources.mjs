@@ -2,6 +2,7 @@
 // node sources.mjs http://127.0.0.1:8080 DATA_DIR beside a running demo that may fetch from 127.0.0.1 (KYODO_FETCH_ALLOW).
 import { createServer } from "node:http";
 import { own } from "./own.mjs";
+import { subscribed } from "./phone.mjs";
 
 const { journey, close } = await own("sources", process.argv);
 const [MEMBER, STAFF] = ["mihon01@example.jp", "shokuin@example.jp"];
@@ -82,14 +83,28 @@ await journey("staff approve it, it is cancelled where it is kept, and an empty 
   await visitor.getByRole("main").getByRole("link", { name: new RegExp(TITLE) }).click();
   subject.check("everybody sees it and where it came from", await said(visitor.getByRole("main"), NAME));
   await look("an entry with its source", visitor);
+  const phone = await subscribed(`${kit.base}/calendar.ics`);
+  const date = `${DAY.slice(0, 4)}-${DAY.slice(4, 6)}-${DAY.slice(6)}`;
+  await phone.sync();
+  // vdirsyncer gives files names of its own, so the name of the entry is that of the feed.
+  const named = async () => {
+    const feed = (await (await fetch(`${kit.base}/calendar.ics`)).text()).replaceAll("\r\n ", "");
+    return /^UID:(.*)$/m.exec(feed.split("BEGIN:VEVENT").find((one) => one.includes(TITLE)) ?? "")?.[1];
+  };
+  const uid = await named();
+  subject.check("a phone that subscribes shows it", (await phone.day(date)).includes(`10:00 ${TITLE}`) ? null : await phone.day(date));
   events[0].push("STATUS:CANCELLED");
   await go(main.getByRole("button", { name: "いますぐ読む" }).click());
   subject.check("the change came in", await said(main, "読んで、変わったところを取り込みました。"));
   await visitor.reload();
   subject.check("everybody sees that it is cancelled", await said(visitor.getByRole("main"), "この予定は中止になりました"));
-  const feed = await (await fetch(`${kit.base}/calendar.ics`)).text();
-  const entry = feed.replaceAll("\r\n ", "").split("BEGIN:VEVENT").find((one) => one.includes(TITLE)) ?? "";
-  subject.check("and so does every phone", entry.includes(`SUMMARY:【中止】${TITLE}`) && entry.includes("STATUS:CANCELLED") ? null : entry);
+  await phone.sync();
+  const after = await phone.entries(TITLE);
+  subject.equal("the phone has one entry of it", after.length, 1);
+  subject.check("under the same name", uid && (await named()) === uid ? null : `${uid} ${await named()}`);
+  subject.check("which is cancelled", after[0]?.includes("STATUS:CANCELLED") ? null : after[0]);
+  subject.check("and shows as such", (await phone.day(date)).includes(`【中止】${TITLE}`) ? null : await phone.day(date));
+  await phone.leave();
   events[0].pop();
   await go(main.getByRole("button", { name: "いますぐ読む" }).click());
   events = [];
