@@ -406,9 +406,10 @@ async fn what_was_changed_here_survives_the_next_reading_and_is_marked() {
     scene.read(&page).await;
     assert_eq!(scene.property("見本まつり(第10回)", "LOCATION").await.unwrap(), "厳原町 見本広場");
     has(&scene.property("見本まつり(第10回)", "DESCRIPTION").await.unwrap(), &["屋台が出ます。"]);
+    has(&scene.staff.page(&format!("/events/{id}/edit")).await, &["もとのカレンダーと違うところ", "見本まつり2026"]);
     let look = scene.staff.page(&format!("/staff/events/{id}")).await;
     has(&look, &["ここで直したところ", "見本まつり(第10回)", "見本まつり2026", "名称を取り込み元に戻す"]);
-    scene.staff.done(&format!("/staff/events/{id}/original"), &[("entry", &id), ("part", "title")]).await;
+    scene.staff.done(&format!("/events/{id}/original"), &[("entry", &id), ("part", "title")]).await;
     assert_eq!(scene.property("見本まつり2026", "LOCATION").await.unwrap(), "厳原町 見本広場");
     lacks(&scene.staff.page(&format!("/staff/events/{id}")).await, &["名称を取り込み元に戻す"]);
 }
@@ -830,6 +831,8 @@ async fn one_festival_of_two_calendars_is_one_in_every_phone_and_outlives_each_o
     let fields = [("first", one.as_str()), ("second", other.as_str()), ("lead", one.as_str()), ("do", "merge")];
     scene.staff.done("/staff/duplicates/pair", &fields).await;
     lacks(&scene.feed().await, &["第3回"]);
+    // Everybody sees who has it.
+    has(&world.page(&format!("/events/{one}")).await, &["<dt>情報源</dt><dd>見本太鼓</dd><dd>見本観光協会</dd>"]);
     // What is hidden goes on being read and stays hidden.
     scene.host.put("/b.ics", "text/calendar", calendar("観光", &[&theirs.replace("見本公園", "見本広場")]));
     assert!(matches!(scene.read(&second).await, Done::Taken(taken) if taken.changed == 1));

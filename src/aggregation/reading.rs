@@ -77,7 +77,7 @@ fn sorted(source: &Source, desk: &Desk<'_>, incoming: Incoming) -> Reading {
             faults.push("1日に何度もくり返す予定は取り込めません。1日に1回までの予定に直してください。".to_owned());
         }
         reading.mentioned.insert(name);
-        if is_over(&draft, oldest) {
+        if is_over(&draft, desk.city, oldest) {
             report.ended += 1;
         } else if faults.is_empty() {
             report.mend(line, &draft.title, notes);
@@ -145,12 +145,8 @@ fn is_single(draft: &Draft) -> bool {
     draft.rrule.is_empty() && draft.rdates.is_empty() && draft.recurrence_id.is_empty()
 }
 
-fn is_over(draft: &Draft, oldest: NaiveDate) -> bool {
-    let last = match draft.span {
-        Span::Days { last, .. } => last,
-        Span::Times { starts, ends } => ends.unwrap_or(starts).with_timezone(&draft.zone).date_naive(),
-    };
-    is_single(draft) && last < oldest
+fn is_over(draft: &Draft, city: &City, oldest: NaiveDate) -> bool {
+    is_single(draft) && last_day(draft, city) < oldest
 }
 
 fn is_coming(draft: &Draft, desk: &Desk<'_>) -> bool {

@@ -74,8 +74,8 @@ struct EntryPage<'a> {
     /// The series, when this is a changed occurrence of it.
     master_url: Option<String>,
     is_recurring: bool,
-    /// The calendar elsewhere that it follows.
-    origin: Option<Origin>,
+    /// The calendars elsewhere that have it.
+    origins: Vec<Origin>,
     /// How often it takes place, in words.
     repeat: String,
     /// Where those who hold it change it, for what was written here.
@@ -162,7 +162,7 @@ pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Res
         linked_data,
         previous: linked_data::previous_words(&found, city),
         items: plan::items_of_entry(&app.db, id).await?,
-        origin: origin::of_entry(&app.db, &found).await?,
+        origins: origin::all_of_entry(&app.db, &found).await?,
         outcome: outcome::of_entry(&app.db, id).await?,
         coming,
         master_url: found.master_id.map(super::path),

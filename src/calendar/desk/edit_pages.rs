@@ -15,6 +15,7 @@ use super::edit_path;
 use super::fields::{self, Vocabulary};
 use super::form::{self, Scope};
 use super::form_page::{FormPage, Room, confirm};
+use super::original_pages::Differing;
 use super::pages::{after, keep_kind, sight};
 use super::rights;
 use super::write::{self, Told};
@@ -69,7 +70,8 @@ pub async fn edit(
     let vocabulary = room.vocabulary();
     let form = form::filled(&write::shown(&family, &scope, &vocabulary.desk), &vocabulary);
     let version = fields::version(&form);
-    html(&filled(&app, &member, &room, (&family, &scope), (&form, version)))
+    let differing = Differing::of(&app.db, &family, &room.city).await?;
+    html(&FormPage { differing, ..filled(&app, &member, &room, (&family, &scope), (&form, version)) })
 }
 
 /// What is meant where there is nothing to choose: a single entry, or an occurrence with a row of its own.
@@ -110,6 +112,8 @@ fn filled<'a>(
         scope,
         scope_words: if family.master.is_recurring() { scope.label().to_owned() } else { String::new() },
         kept_rule: if readable { String::new() } else { "今のくり返しのまま".to_owned() },
+        followed: family.is_followed(),
+        differing: Vec::new(),
         conflict: Vec::new(),
         version,
     }

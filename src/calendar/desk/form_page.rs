@@ -10,6 +10,7 @@ use super::super::repeat::{self, Every};
 use super::super::store::Desk;
 use super::fields::Vocabulary;
 use super::form::Scope;
+use super::original_pages::Differing;
 use super::rights::Host;
 use super::{NEW, when};
 use crate::app::App;
@@ -55,6 +56,9 @@ pub(super) struct FormPage<'a> {
     pub(super) scope: &'a Scope,
     pub(super) scope_words: String,
     pub(super) kept_rule: String,
+    /// Whether it follows a calendar elsewhere, and what was changed here.
+    pub(super) followed: bool,
+    pub(super) differing: Vec<Differing>,
     /// What somebody else changed meanwhile: label, theirs, one's own.
     pub(super) conflict: Vec<(&'static str, String, String)>,
     pub(super) version: String,

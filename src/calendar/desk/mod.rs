@@ -65,7 +65,7 @@ pub fn routes() -> Router<App> {
         .route(STAFF, get(list_pages::index))
         .route("/staff/events/{id}", get(staff::look))
         .route("/staff/events/{id}/approval", post(staff::approve))
-        .route("/staff/events/{id}/original", post(original_pages::take_back))
+        .route("/events/{id}/original", post(original_pages::take_back))
         .route("/staff/events/{id}/refusal", post(staff::refuse))
 }
 

@@ -1,4 +1,4 @@
-//! What was changed here of an entry that follows a calendar elsewhere, for staff, and giving a part back the text of that calendar.
+//! What was changed here of an entry that follows a calendar elsewhere, and giving a part back the text of that calendar.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -7,13 +7,14 @@ use uuid::Uuid;
 use super::super::edits;
 use super::super::family::Family;
 use super::form_page::Room;
-use super::staff_path;
+use super::pages::after;
+use super::rights;
 use super::write::{self, Told};
 use crate::app::App;
 use crate::city::City;
 use crate::db;
 use crate::error::Error;
-use crate::web::{Form, Staff, see};
+use crate::web::{Form, Member, see};
 
 /// A part that was changed here, in words.
 pub(super) struct Differing {
@@ -47,11 +48,11 @@ impl Differing {
     }
 }
 
-/// `POST /staff/events/{id}/original`: gives one part back the text of the calendar that the entry follows.
+/// `POST /events/{id}/original`: gives one part back the text of the calendar that the entry follows.
 pub async fn take_back(
     State(app): State<App>,
     Path(id): Path<String>,
-    staff: Staff,
+    member: Member,
     form: Form,
 ) -> Result<Response, Error> {
     let id = Uuid::parse_str(&id).map_err(|_| Error::NotFound)?;
@@ -60,11 +61,11 @@ pub async fn take_back(
     let vocabulary = room.vocabulary();
     let transaction = db::begin(&app.db).await?;
     Family::hold(&transaction, id).await?;
-    let family = Family::find(&transaction, id).await?.filter(Family::is_followed).ok_or(Error::NotFound)?;
-    let actor = staff.actor();
+    let family = rights::editable(&transaction, &member, id).await?;
+    let actor = member.actor();
     let told =
         Told { actor: &actor, action: "予定を取り込み元に戻す", reason: "", now: vocabulary.desk.now };
     write::take_back(&transaction, &vocabulary, (&family, entry, form.get("part")), &told).await?;
     transaction.commit().await?;
-    Ok(see(&format!("{}?done=original", staff_path(family.master.id))))
+    Ok(see(&after(&member, family.master.group_id, family.master.id, "original")))
 }

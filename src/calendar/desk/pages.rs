@@ -80,6 +80,8 @@ async fn blank<'a>(
         scope: &Scope::Whole,
         scope_words: String::new(),
         kept_rule: String::new(),
+        followed: false,
+        differing: Vec::new(),
         conflict: Vec::new(),
         version: String::new(),
     })
