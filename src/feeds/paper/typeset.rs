@@ -138,7 +138,7 @@ mod tests {
     fn a_line_neither_begins_with_a_comma_nor_ends_with_an_open_bracket() {
         assert_eq!(lines("あいう、えお", 3, ""), ["あい", "う、え", "お"]);
         assert_eq!(lines("あい（う）え", 3, ""), ["あい", "（う）", "え"]);
-        assert_eq!(lines("電話0920-53-6111", 8, ""), ["電話", "0920-53-6111"]);
+        assert_eq!(lines("電話0920-53-6111", 7, ""), ["電話", "0920-53-6111"]);
         assert_eq!(lines("一二三四五六", 4, "　"), ["一二三四", "　五六"]);
         assert_eq!(lines("。。。。。。", 2, "").concat(), "。。。。。。");
         assert_eq!(lines("一二 三四", 2, ""), ["一二", "三四"]);
