@@ -40,8 +40,8 @@ try {
   const [opened] = await Promise.all([context.waitForEvent("page"), page.frameLocator("iframe >> nth=0").locator('a[href*="/events/"]').first().click()]);
   await opened.waitForLoadState();
   subject.check("an entry opens beside the other site", /\/events\/[0-9a-f-]{36}$/.test(opened.url()) ? null : opened.url());
-  await page.frameLocator("iframe >> nth=3").locator('a[rel="next"]').click();
-  await page.waitForLoadState("networkidle");
+  const moved = page.waitForEvent("framenavigated", { predicate: (one) => one.url().includes("month="), timeout: 10000 });
+  await Promise.all([moved, page.frameLocator("iframe >> nth=3").locator('a[rel="next"]').click()]);
   subject.check("the next month shows inside", page.frames().some((one) => one.url().includes("month=")) ? null : "no frame moved");
   subject.equal("cookies", await context.cookies(), []);
   subject.check("what is no frame is refused", refusals.some((text) => text.includes("frame-ancestors")) ? null : refusals.join("; ") || "it was shown");
