@@ -339,6 +339,30 @@ async fn a_source_that_is_suddenly_empty_is_held_and_not_purged() {
 }
 
 #[tokio::test]
+async fn other_words_do_not_lose_sight_of_what_is_held() {
+    let world = World::new().await;
+    let scene = Scene::new(&world).await;
+    let page = scene.added("/taiko.ics", "見本太鼓", &[]).await;
+    scene.host.put("/taiko.ics", "text/calendar", calendar("見本", &[]));
+    assert!(matches!(scene.read(&page).await, Done::Held(_)));
+    let url = scene.host.url("/taiko.ics");
+    let fields = [
+        ("name", "見本太鼓"),
+        ("institution", "見本太鼓"),
+        ("url", url.as_str()),
+        ("leaves", "役員会"),
+        ("vanished", "cancel"),
+        ("shows", "public"),
+        ("trust", "2"),
+        ("every", "0"),
+        ("version", "2"),
+    ];
+    scene.staff.done(&format!("{page}/settings"), &fields).await;
+    assert!(matches!(scene.read(&page).await, Done::Held(_)), "the file that was held comes again");
+    has(&scene.feed().await, &["見本まつり"]);
+}
+
+#[tokio::test]
 async fn losing_over_half_is_held_and_half_is_not() {
     let world = World::new().await;
     let scene = Scene::new(&world).await;

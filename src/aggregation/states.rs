@@ -176,11 +176,10 @@ async fn again(db: &impl ConnectionTrait, desk: &Desk<'_>, source: &Source, sent
         Err(ImportFault::Database(fault)) => return Err(fault.into()),
         Err(fault) => return Err(Fault::Refused(fault.to_string())),
     };
-    let tags = Tags {
-        etag: source.etag.clone(),
-        last_modified: source.last_modified.clone(),
-        digest: contents::digest(&sent.bytes),
-    };
+    let digest = contents::digest(&sent.bytes);
+    // The tags are those of what came last. Where that is something else, such as a file that is held, it has to come again.
+    let kept = |tag: &String| if digest == source.digest { tag.clone() } else { String::new() };
+    let tags = Tags { etag: kept(&source.etag), last_modified: kept(&source.last_modified), digest };
     take(db, desk, source, reading, (&sent, &tags)).await
 }
 
