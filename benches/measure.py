@@ -36,6 +36,7 @@ BARE = ROOT / "target/release/examples/bare"
 LETTERS = ROOT / "target/release/examples/letters"
 MEETINGS = ROOT / "target/release/examples/meetings"
 OUTREACH = ROOT / "target/release/examples/outreach"
+SOURCES = ROOT / "target/release/examples/sources"
 DUPLICATES = ROOT / "target/release/examples/duplicates"
 # What people type; 海 is one character, 神楽 two, 対馬 stands in every address, the last one nowhere.
 SEARCHES = ["対馬", "海", "神楽", "ﾂｼﾏ", "いづはら", "読み聞かせ 上対馬", "鬱蒼"]
@@ -93,6 +94,7 @@ def main(folder):
     measure_own(folder)
     measure_meetings(folder)
     measure_free_times(folder)
+    measure_sources(folder)
     measure_duplicates(folder)
     measure_planner(folder)
 
@@ -109,6 +111,9 @@ def measure_feeds(folder, files):
             (home / "bare.ics").write_bytes(body)
             with bare(home / "bare.ics") as bare_url:
                 compare(bare_url, url, etag, f"{size} entries ({len(body) / 1024:.0f} KiB)", size == max(generate.FEED_SIZES))
+            if size == max(generate.FEED_SIZES):
+                for layout in ("atom", "json", "csv", "csv?layout=base"):
+                    measure_format(home, f"{base}/feeds/all.{layout}", layout)
 
 
 def compare(bare_url, url, etag, what, largest):
@@ -123,6 +128,20 @@ def compare(bare_url, url, etag, what, largest):
     row("the bare handler against itself: the noise of this run", "", ratios((bare_url, {}), (f"{bare_url}?again", {})))
     results = [wrk(bare_url, {"If-None-Match": tags[0][1]["If-None-Match"]}) for _ in range(RUNS)]
     row("304 of the bare handler: p99, the least that this machine can do", "", [one["p99_us"] / 1000 for one in results], "{:.1f} ms")
+
+
+def measure_format(home, url, layout):
+    """The largest feed in another format, beside the bare handler with the same bytes."""
+    began = time.monotonic()
+    body, etag = fetch(url)
+    first = (time.monotonic() - began) * 1000
+    file = home / "bare.feed"
+    file.write_bytes(body)
+    with bare(file) as bare_url:
+        what = f"the same feed as {layout} ({len(body) / 1024:.0f} KiB; prepared in {first:.0f} ms)"
+        row(f"{what}, of the bare handler's requests/s", "≥ 0.8", ratios((bare_url, {}), (url, {})))
+        tags = ((bare_url, {"If-None-Match": fetch(bare_url)[1]}), (url, {"If-None-Match": etag}))
+        row("its 304, of the bare handler's 304s/s", "≥ 0.8", ratios(*tags))
 
 
 def measure_components(folder, files):
@@ -293,6 +312,24 @@ def measure_free_times(folder):
     what = f"free times of one request, 60 days, 20 people with 3 duties a day ({runs[0][2]} starts offered)"
     row(f"{what}, judged in memory", "< 50 ms", [float(run[1]) for run in runs], "{:.1f} ms")
     row("reading how things stand for it out of the database", "", [float(run[0]) for run in runs], "{:.1f} ms")
+
+
+def measure_sources(folder):
+    """200 calendars of 20 events, all of one local server: nothing changed, by tag or by bytes, and everything changed."""
+    home = database(folder, "sources", None, [])
+    said = subprocess.run([SOURCES, f"sqlite://{home / 'kyodo.sqlite'}"], capture_output=True, text=True, check=True).stdout
+    runs = {}
+    for word, milliseconds, statements in map(str.split, said.splitlines()):
+        runs.setdefault(word, []).append((float(milliseconds), int(statements)))
+    for word, what, promised in (
+        ("tag", "200 sources read again, each answers 304", "< 5,000 ms, < 2 statements each"),
+        ("bytes", "200 sources read again, each sends the same bytes", "< 5,000 ms, < 2 statements each"),
+        ("changed", "200 sources of 20 events, every event changed", ""),
+        ("alone", "the same 200 requests one after the other, nothing done with them", ""),
+    ):
+        statements = max(count for _, count in runs[word]) / 200
+        note = f" ({statements:.2f} statements a source)" if statements else ""
+        row(f"{what}{note}", promised, [took for took, _ in runs[word]], "{:.0f} ms")
 
 
 def measure_duplicates(folder):

@@ -28,6 +28,7 @@ mod m0027_sources;
 mod m0028_feeds;
 mod m0029_digests;
 mod m0030_unions;
+mod m0031_successions;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_feeds::STEP),
             Box::new(m0029_digests::STEP),
             Box::new(m0030_unions::STEP),
+            Box::new(m0031_successions::STEP),
         ]
     }
 }

@@ -2,10 +2,12 @@
 
 use axum::http::StatusCode;
 use kyodo::calendar::{self, Desk, Draft, Span};
+use kyodo::digest::Cadence;
 use kyodo::groups::{self, Duty};
 use sea_orm::{ConnectionTrait, Statement, Value};
 use uuid::Uuid;
 
+use crate::digest::{at, order, posted, send, star, told};
 use crate::world::{Answer, Browser, World, now, today};
 
 const MAIL: &str = "a@example.jp";
@@ -532,6 +534,42 @@ async fn a_series_that_changes_from_one_day_on_ends_and_a_new_one_begins() {
     assert_eq!(line(old, "RRULE"), "FREQ=WEEKLY;BYDAY=SA;UNTIL=20261218T145959Z");
     let page = world.page(&calendar::path(id)).await;
     assert!(page.contains("毎週土曜日、令和8年12月18日(金)まで"), "{}", main(&page));
+}
+
+#[tokio::test]
+async fn whoever_was_told_of_a_series_is_told_how_it_goes_on_when_it_changes_from_one_day_on() {
+    let world = World::new().await;
+    let (_, member, id) = series(&world).await;
+    star(&world, "mihon@example.jp", id).await;
+    order(&world, "hoka@example.jp", "all", Cadence::DAILY).await;
+    assert_eq!(send(&world, "2026-12-18T06:00").await.letters, 1);
+    let path = format!("/events/{id}/edit?scope=later&at={THIRD}");
+    accepted(edited(&member, &path, &[("from", "2026-12-20"), ("begins", "9:00"), ("ends", "10:00")]).await);
+    let tell = async |local: &str| kyodo::digest::tell_starred(&at(&world, local).await).await.unwrap();
+    assert_eq!(tell("2026-12-18T09:00").await, 1);
+    let letter = posted(&world, "digest.notice").await.remove(0);
+    for times in [
+        "　変更前: 12月19日(土) 10:00〜12:00\n　変更後: 12月20日(日) 9:00〜10:00\n",
+        "　変更前: 12月26日(土) 10:00〜12:00\n　変更後: 12月27日(日) 9:00〜10:00\n",
+    ] {
+        assert!(letter.body.contains(times), "{}", letter.body);
+    }
+    assert_eq!((letter.body.matches("【変更】").count(), letter.body.matches("【取り下げ】").count()), (2, 0));
+    assert_eq!(tell("2026-12-18T09:01").await, 0, "once is enough");
+    assert_eq!(send(&world, "2026-12-19T06:00").await.letters, 1);
+    let edition = told(posted(&world, "digest.edition").await.last().unwrap());
+    assert!(edition.contains("　変更前: 12月19日(土) 10:00〜12:00\n　変更後: 12月20日(日) 9:00〜10:00\n"), "{edition}");
+    assert!(!edition.contains("【取り下げ】"), "{edition}");
+    assert_eq!(send(&world, "2026-12-20T06:00").await.letters, 0);
+    // What becomes of the second series is told as well, also when only its end is called off.
+    let next = id_of(&world, "見本 体操").await;
+    let later = [("reason", "会場の都合"), ("scope", "later"), ("at", "2026-12-27T00:00:00Z")];
+    member.done(&format!("/events/{next}/cancel"), &later).await;
+    assert_eq!(tell("2026-12-20T09:00").await, 1);
+    let letter = posted(&world, "digest.notice").await.remove(1);
+    assert!(letter.body.contains("【中止】見本 体操\n　日時: 12月27日(日) 9:00〜10:00"), "{}", letter.body);
+    assert_eq!((letter.body.matches("【中止】").count(), letter.body.matches("【取り下げ】").count()), (1, 0));
+    assert_eq!(tell("2026-12-20T09:01").await, 0);
 }
 
 #[tokio::test]

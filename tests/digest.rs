@@ -27,12 +27,12 @@ fn moment(local: &str) -> DateTime<Utc> {
 }
 
 /// The same site at another time.
-async fn at(world: &World, local: &str) -> App {
+pub async fn at(world: &World, local: &str) -> App {
     App::new(world.app.config.clone(), world.db().clone(), Clock::Fixed(moment(local))).await.unwrap()
 }
 
 /// Sends what is due at a time of the city.
-async fn send(world: &World, local: &str) -> Turn {
+pub async fn send(world: &World, local: &str) -> Turn {
     digest::send_due(&at(world, local).await).await.unwrap()
 }
 
@@ -73,7 +73,7 @@ fn path(letter: &Posted) -> String {
 }
 
 /// Orders a feed and confirms it, as its reader does; gives the path of the reader's page.
-async fn order(world: &World, mail: &str, feed: &str, cadence: Cadence) -> String {
+pub async fn order(world: &World, mail: &str, feed: &str, cadence: Cadence) -> String {
     let visitor = world.visitor();
     visitor.done(digest::INDEX, &[("mail", mail), ("feed", feed), ("cadence", &cadence.key())]).await;
     let own = path(posted(world, "digest.confirm").await.last().unwrap());
@@ -81,7 +81,7 @@ async fn order(world: &World, mail: &str, feed: &str, cadence: Cadence) -> Strin
     own
 }
 
-async fn star(world: &World, mail: &str, entry: Uuid) -> String {
+pub async fn star(world: &World, mail: &str, entry: Uuid) -> String {
     let visitor = world.visitor();
     visitor.done(digest::INDEX, &[("mail", mail), ("entry", &entry.to_string())]).await;
     let own = path(posted(world, "digest.confirm").await.last().unwrap());
@@ -90,7 +90,7 @@ async fn star(world: &World, mail: &str, entry: Uuid) -> String {
 }
 
 /// The regular letters that were posted, oldest first.
-async fn posted(world: &World, kind: &str) -> Vec<Posted> {
+pub async fn posted(world: &World, kind: &str) -> Vec<Posted> {
     world.letters().await.into_iter().filter(|letter| letter.kind == kind).collect()
 }
 
@@ -101,7 +101,7 @@ async fn count(world: &World, table: &str) -> i64 {
 }
 
 /// The middle of a letter: what stands between its greeting and the words about the letter itself.
-fn told(letter: &Posted) -> String {
+pub fn told(letter: &Posted) -> String {
     let (_, rest) = letter.body.split_once("お知らせメールです。\n\n").unwrap();
     rest.split("\n\n■ このメールについて").next().unwrap().to_owned()
 }

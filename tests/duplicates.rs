@@ -191,7 +191,12 @@ async fn what_is_kept_out_of_sight_is_nowhere_in_public_whatever_its_source_says
         assert!(!shown.contains("ヒミツノモジ"), "{path}");
         assert!(!page.contains(&second.to_string()), "{path}");
     }
-    assert_eq!(world.get(&format!("/feeds/event/{second}.ics")).await.status, StatusCode::NOT_FOUND);
+    // Whoever kept the address of its file is sent to the one that is seen in its place.
+    let answer = world.get(&format!("/feeds/event/{second}.ics")).await;
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (StatusCode::SEE_OTHER, format!("/feeds/event/{first}.ics").as_str())
+    );
     let found =
         rows(&world, "SELECT entry_id FROM occurrences WHERE entry_id = ? AND public = TRUE", vec![second.into()]);
     assert_eq!(found.await.len(), 0);

@@ -145,6 +145,7 @@ async fn the_office_sees_a_request_only_after_the_owner_of_the_address_has_confi
     let state = visitor.done(outreach::REQUEST, &pairs(&form)).await;
     assert!(visitor.page(&state).await.contains("kucho@example.jp</strong> にメールを送りました"));
     assert!(!staff.page(outreach::DESK).await.contains("厳原町 曲"));
+    assert!(!staff.page("/staff/search?q=曲").await.contains("出前の申込</h2>"));
     // The browser that sent it cannot confirm it, and opening the link of the letter does nothing by itself.
     let own = state.split('?').next().unwrap();
     assert_eq!(visitor.post(&format!("{own}/verification"), &[]).await.status, StatusCode::GONE);
@@ -155,6 +156,10 @@ async fn the_office_sees_a_request_only_after_the_owner_of_the_address_has_confi
     assert!(request::open(office.world.db()).await.unwrap().is_empty());
     visitor.done(&format!("{path}/verification"), &[]).await;
     visitor.done(&format!("{path}/verification"), &[]).await;
+    for words in ["曲", "kucho@", "受付第1号"] {
+        let found = staff.page(&format!("/staff/search?q={words}")).await;
+        assert!(found.contains("出前の申込</h2>") && found.contains("令和8年度 受付第1号"), "{words}: {found}");
+    }
     let board = staff.page(outreach::DESK).await;
     assert!(board.contains("厳原町 曲") && board.contains("12月7日(月)") && board.contains("あと10開庁日"), "{board}");
     let receipts: Vec<_> =

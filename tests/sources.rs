@@ -140,7 +140,8 @@ async fn a_group_sees_at_once_what_would_come_in_and_what_would_not_and_why() {
             "令和8年12月6日(日) 10:00",
             "太鼓の練習(見本) <span class=\"chip\">くり返し</span>",
             "除くことば「役員会」があるため、取り込みません。",
-            "日時（DTSTART）の「2026年12月8日」が読めないため、使いませんでした。",
+            "こわれた予定",
+            "日時（DTSTART）の「2026年12月8日」が読めないため、この予定は取り込めません。",
             "この内容で申し込む",
         ],
     );
@@ -202,6 +203,26 @@ async fn staff_refuse_with_a_reason_and_the_group_hears_of_it() {
     has(&letter.body, &["役員会も入っているためです。"]);
     has(&scene.member.page(&page).await, &["取り込みを見送りました", "役員会も入っているためです。"]);
     lacks(&world.page("/events?month=2026-12").await, &["見本まつり"]);
+    let letters = world.letters().await.len();
+    let second = scene.staff.done(&format!("{page}/refusal"), &[("reason", "二人目の見送り")]).await;
+    assert_eq!((second, world.letters().await.len()), (format!("{page}?done=late"), letters));
+    has(&scene.staff.page(&format!("{page}?done=late")).await, &["ほかの人が先に進めていました。"]);
+}
+
+#[tokio::test]
+async fn a_group_cannot_take_in_by_itself_what_the_office_has_not_approved() {
+    let world = World::new().await;
+    let scene = Scene::new(&world).await;
+    let page = scene.tried("/taiko.ics", &[]).await;
+    for state in ["request", "resumption", "reading"] {
+        for act in ["take", "leave"] {
+            assert_eq!(scene.member.done(&format!("{page}/held"), &[("do", act)]).await, format!("{page}?done=late"));
+        }
+        assert_eq!(scene.member.post(&format!("{page}/approval"), &[]).await.status, StatusCode::NOT_FOUND);
+        scene.member.done(&format!("{page}/{state}"), &[]).await;
+    }
+    lacks(&world.page("/events?month=2026-12").await, &["見本まつり"]);
+    has(&scene.staff.page(&page).await, &["承認して取り込む", "見本まつり"]);
 }
 
 #[tokio::test]
@@ -276,6 +297,27 @@ async fn a_coming_entry_that_vanishes_shows_as_cancelled_and_one_that_is_over_st
     assert_eq!(scene.property("見本まつり", "STATUS").await.unwrap(), "CONFIRMED");
     assert_eq!(scene.property("見本まつり", "SEQUENCE").await.unwrap(), "2");
     lacks(&scene.property("見本まつり", "DESCRIPTION").await.unwrap(), &["なくなりました"]);
+}
+
+#[tokio::test]
+async fn an_entry_that_cannot_be_read_any_more_stays_while_another_that_vanished_goes() {
+    let world = World::new().await;
+    let scene = Scene::new(&world).await;
+    let (first, second, third) = (event(1), event(2), event(3));
+    scene.host.put("/taiko.ics", "text/calendar", calendar("見本", &[&first, &second, &third]));
+    let page = scene.added("/taiko.ics", "見本太鼓", &[]).await;
+    let broken =
+        first.replace("DTSTART;TZID=Asia/Tokyo:202612", "DTSTART:いつか").replace("SUMMARY", "STATUS:NEW\nSUMMARY");
+    let odd = third.replace("SUMMARY", "STATUS:MAYBE\nSUMMARY");
+    scene.host.put("/taiko.ics", "text/calendar", calendar("見本", &[&broken, &odd]));
+    assert!(matches!(scene.read(&page).await, Done::Taken(taken) if taken.gone == 1));
+    assert_eq!(scene.property("見本の集い1", "STATUS").await.unwrap(), "CONFIRMED");
+    assert_eq!(scene.property("【中止】見本の集い2", "STATUS").await.unwrap(), "CANCELLED");
+    // What is odd about an entry that comes in is told with that entry, not as one that does not.
+    let shown = scene.staff.page(&page).await;
+    let (left, mended) = shown.split_once("補ったところ・気づいたところ").unwrap();
+    has(left, &["見本の集い1", "この予定は取り込めません。"]);
+    has(mended, &["見本の集い3", "状態（STATUS）の「MAYBE」が読めないため、使いませんでした。"]);
 }
 
 #[tokio::test]
@@ -611,29 +653,37 @@ async fn replicas_that_are_due_at_the_same_moment_ask_for_each_source_once() {
 }
 
 #[tokio::test]
+async fn a_source_that_did_not_change_costs_one_statement() {
+    let world = World::new().await;
+    let scene = Scene::new(&world).await;
+    for number in 0..24 {
+        let name = format!("/{number}.ics");
+        match number % 2 {
+            0 => scene.host.put(&name, "text/calendar", calendar("見本", &[FESTIVAL])),
+            _ => scene.host.put_untagged(&name, "text/calendar", calendar("見本", &[FESTIVAL])),
+        }
+        scene.added(&name, &format!("見本{name}"), &[]).await;
+    }
+    scene.run("UPDATE sources SET next_check_at = '2026-11-22T00:00:00+00:00', claimed_until = NULL").await;
+    let room = Room::open(&world.app);
+    let statements = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let (counter, mut counted) = (std::sync::Arc::clone(&statements), world.db().clone());
+    counted.set_metric_callback(move |_| {
+        counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    });
+    let turn = aggregation::refresh_due(&counted, &room.desk(&world.app)).await.unwrap();
+    assert_eq!(turn, Turn { same: 24, ..Turn::default() });
+    // A row each; those of one server in two portions, each claimed and read, and a look whether more are due.
+    assert_eq!(statements.load(std::sync::atomic::Ordering::Relaxed), 24 + 2 * 2 + 1);
+}
+
+#[tokio::test]
 async fn two_hundred_sources_are_seen_at_once_and_those_in_trouble_first() {
     let world = World::new().await;
     let scene = Scene::new(&world).await;
     let trouble = scene.added("/taiko.ics", "見本の困りごと", &[]).await;
     for number in 0..200 {
-        let draft = aggregation::Draft {
-            name: format!("見本の情報源{number:03}"),
-            way: aggregation::Way::Upload,
-            url: String::new(),
-            home_url: String::new(),
-            group_id: None,
-            institution: "見本館".to_owned(),
-            contact_mail: String::new(),
-            town_key: String::new(),
-            categories: Vec::new(),
-            items: Vec::new(),
-            shows: aggregation::Shows::Public,
-            takes: String::new(),
-            leaves: String::new(),
-            trust: aggregation::Trust::Usual,
-            vanished: aggregation::Vanished::Cancel,
-            every_minutes: 0,
-        };
+        let draft = aggregation::Draft::plain(&format!("見本の情報源{number:03}"), "");
         let asked = aggregation::Asked { account_id: None, name: "見本", now: crate::world::now() };
         draft.add(world.db(), aggregation::State::Active, &asked).await.unwrap();
     }
@@ -654,6 +704,13 @@ async fn two_hundred_sources_are_seen_at_once_and_those_in_trouble_first() {
     assert_eq!(rest.matches("見本の情報源").count(), 200);
     let found = scene.staff.page("/staff/sources?q=情報源１９９").await;
     assert_eq!(found.matches("見本の情報源").count(), 1);
+    // What is over has left the counts and is still found, here and in the search over everything.
+    scene.staff.done(&format!("{trouble}/end"), &[("entries", "stay")]).await;
+    let page = scene.staff.page("/staff/sources?q=困りごと").await;
+    has(&page, &["終わったもの・見送ったもの", &trouble, "終了"]);
+    lacks(&page, &["当てはまる情報源は、ありません。", "を、正常に読めています"]);
+    has(&scene.staff.page("/staff/search?q=困りごと").await, &["情報源</h2>", &trouble, "終了"]);
+    lacks(&scene.staff.page("/staff/sources?health=good").await, &["見本の困りごと"]);
 }
 
 #[tokio::test]
@@ -794,7 +851,7 @@ async fn an_ended_source_keeps_what_is_over_and_lets_go_of_what_is_coming() {
     let feed = scene.feed().await;
     has(&feed, &["終わった集い"]);
     lacks(&feed, &["見本まつり"]);
-    has(&scene.staff.page("/staff/sources").await, &["終わったものと見送ったものが1件"]);
+    has(&scene.staff.page("/staff/sources").await, &["終わったもの・見送ったもの", "終了"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

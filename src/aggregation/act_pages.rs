@@ -2,8 +2,12 @@
 
 use axum::extract::{Path, State as Extracted};
 use axum::response::Response;
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
 
+use super::desk::Desk;
 use super::refresh::{Done, refresh_one};
+use super::source::Source;
 use super::source_page::unfit_file;
 use super::{Fault, Room, rights, source_path, states};
 use crate::app::App;
@@ -11,18 +15,83 @@ use crate::db;
 use crate::error::Error;
 use crate::web::{Form, Member, Staff, see};
 
-fn told(id: uuid::Uuid, done: &str) -> Response {
+/// What a button stands for, with what was chosen or written beside it.
+enum Act {
+    Ask,
+    Approve(String),
+    Refuse(String),
+    Pause,
+    Resume,
+    /// Whether what is coming leaves the calendar.
+    End(bool),
+    TakeHeld,
+    DropHeld,
+}
+
+impl Act {
+    /// The field beside which a refusal is said.
+    fn field(&self) -> &'static str {
+        if matches!(self, Self::Approve(_)) { "note" } else { "do" }
+    }
+
+    /// Does it and returns the word for what was done.
+    async fn perform(
+        &self,
+        db: &DatabaseTransaction,
+        desk: &Desk<'_>,
+        (source, member): (&Source, &Member),
+    ) -> Result<&'static str, Fault> {
+        let actor = member.actor();
+        let (word, done) = match self {
+            Self::Ask => ("asked", states::ask(db, desk, source, &actor).await?),
+            Self::Approve(note) => ("approved", states::approve(db, desk, source, (&actor, note)).await?),
+            Self::Refuse(why) => ("refused", states::refuse(db, desk, source, (&actor, why)).await?),
+            Self::Pause => ("paused", states::pause(db, desk, source, &actor).await?),
+            Self::Resume => ("resumed", states::resume(db, desk, source, &actor).await?),
+            Self::End(leaves) => ("ended", states::end(db, desk, source, (&actor, *leaves)).await?),
+            Self::TakeHeld => ("taken", states::accept(db, desk, source, &actor).await?),
+            Self::DropHeld => ("dropped", states::discard(db, desk, source, &actor).await?),
+        };
+        Ok(if done { word } else { "late" })
+    }
+}
+
+/// Does what a button stands for and shows the source again.
+async fn act(app: &App, id: &str, (member, form): (&Member, Form), act: Option<Act>) -> Result<Response, Error> {
+    let mut form = form;
+    let room = Room::open(app);
+    let transaction = db::begin(&app.db).await?;
+    let source = rights::held(&transaction, member, id).await?;
+    let Some(act) = act.filter(|_| form.is_fine()) else {
+        drop(transaction);
+        return unfit_file(app, member, &source, &form).await;
+    };
+    match act.perform(&transaction, &room.desk(app), (&source, member)).await {
+        Ok(word) => {
+            transaction.commit().await?;
+            Ok(told(source.id, word))
+        }
+        Err(Fault::Refused(sentences)) => {
+            transaction.rollback().await?;
+            form.fault(act.field(), sentences);
+            unfit_file(app, member, &source, &form).await
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+fn told(id: Uuid, done: &str) -> Response {
     see(&format!("{}?done={done}", source_path(id)))
 }
 
 /// `POST /sources/{id}/request`: hands a tried source in to the office.
-pub async fn ask(Extracted(app): Extracted<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
-    let room = Room::open(&app);
-    let transaction = db::begin(&app.db).await?;
-    let source = rights::held(&transaction, &member, &id).await?;
-    states::ask(&transaction, &room.desk(&app), &source, &member.actor()).await?;
-    transaction.commit().await?;
-    Ok(told(source.id, "asked"))
+pub async fn ask(
+    Extracted(app): Extracted<App>,
+    Path(id): Path<String>,
+    member: Member,
+    form: Form,
+) -> Result<Response, Error> {
+    act(&app, &id, (&member, form), Some(Act::Ask)).await
 }
 
 /// `POST /sources/{id}/approval`: takes in what came and reads it from now on.
@@ -32,24 +101,8 @@ pub async fn approve(
     Staff(member): Staff,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let room = Room::open(&app);
     let note = form.block("note", "ひとこと", 500);
-    let transaction = db::begin(&app.db).await?;
-    let source = rights::held(&transaction, &member, &id).await?;
-    if !form.is_fine() {
-        drop(transaction);
-        return unfit_file(&app, &member, &source, &form).await;
-    }
-    match states::approve(&transaction, &room.desk(&app), &source, (&member.actor(), &note)).await {
-        Ok(_) => transaction.commit().await?,
-        Err(Fault::Refused(sentences)) => {
-            transaction.rollback().await?;
-            form.fault("note", sentences);
-            return unfit_file(&app, &member, &source, &form).await;
-        }
-        Err(fault) => return Err(fault.into()),
-    }
-    Ok(told(source.id, "approved"))
+    act(&app, &id, (&member, form), Some(Act::Approve(note))).await
 }
 
 /// `POST /sources/{id}/refusal`: does not read it, and says why.
@@ -59,17 +112,8 @@ pub async fn refuse(
     Staff(member): Staff,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let room = Room::open(&app);
     let why = form.needed_block("reason", "見送りの理由", 1_000);
-    let transaction = db::begin(&app.db).await?;
-    let source = rights::held(&transaction, &member, &id).await?;
-    if !form.is_fine() {
-        drop(transaction);
-        return unfit_file(&app, &member, &source, &form).await;
-    }
-    states::refuse(&transaction, &room.desk(&app), &source, (&member.actor(), &why)).await?;
-    transaction.commit().await?;
-    Ok(told(source.id, "refused"))
+    act(&app, &id, (&member, form), Some(Act::Refuse(why))).await
 }
 
 /// `POST /sources/{id}/reading`: reads it now.
@@ -91,23 +135,23 @@ pub async fn read_now(
 }
 
 /// `POST /sources/{id}/pause`.
-pub async fn pause(Extracted(app): Extracted<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
-    let room = Room::open(&app);
-    let transaction = db::begin(&app.db).await?;
-    let source = rights::held(&transaction, &member, &id).await?;
-    states::pause(&transaction, &room.desk(&app), &source, &member.actor()).await?;
-    transaction.commit().await?;
-    Ok(told(source.id, "paused"))
+pub async fn pause(
+    Extracted(app): Extracted<App>,
+    Path(id): Path<String>,
+    member: Member,
+    form: Form,
+) -> Result<Response, Error> {
+    act(&app, &id, (&member, form), Some(Act::Pause)).await
 }
 
 /// `POST /sources/{id}/resumption`.
-pub async fn resume(Extracted(app): Extracted<App>, Path(id): Path<String>, member: Member) -> Result<Response, Error> {
-    let room = Room::open(&app);
-    let transaction = db::begin(&app.db).await?;
-    let source = rights::held(&transaction, &member, &id).await?;
-    states::resume(&transaction, &room.desk(&app), &source, &member.actor()).await?;
-    transaction.commit().await?;
-    Ok(told(source.id, "resumed"))
+pub async fn resume(
+    Extracted(app): Extracted<App>,
+    Path(id): Path<String>,
+    member: Member,
+    form: Form,
+) -> Result<Response, Error> {
+    act(&app, &id, (&member, form), Some(Act::Resume)).await
 }
 
 /// `POST /sources/{id}/end`.
@@ -117,21 +161,12 @@ pub async fn end(
     member: Member,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let room = Room::open(&app);
     let leaves = form
         .choice("entries", "これからの予定", |key| ["leave", "stay"].contains(&key).then_some(key == "leave"));
     if leaves.is_none() {
         form.fault("entries", "これからの予定をどうするか、選んでください。");
     }
-    let transaction = db::begin(&app.db).await?;
-    let source = rights::held(&transaction, &member, &id).await?;
-    let Some(leaves) = leaves.filter(|_| form.is_fine()) else {
-        drop(transaction);
-        return unfit_file(&app, &member, &source, &form).await;
-    };
-    states::end(&transaction, &room.desk(&app), &source, (&member.actor(), leaves)).await?;
-    transaction.commit().await?;
-    Ok(told(source.id, "ended"))
+    act(&app, &id, (&member, form), leaves.map(Act::End)).await
 }
 
 /// `POST /sources/{id}/held`: takes in what waits, or leaves everything as it is.
@@ -139,32 +174,8 @@ pub async fn decide_held(
     Extracted(app): Extracted<App>,
     Path(id): Path<String>,
     member: Member,
-    mut form: Form,
+    form: Form,
 ) -> Result<Response, Error> {
-    let room = Room::open(&app);
-    let desk = room.desk(&app);
-    let transaction = db::begin(&app.db).await?;
-    let source = rights::held(&transaction, &member, &id).await?;
-    let is_open = source.held_at.is_some() && matches!(source.state(), super::State::Active | super::State::Paused);
-    if !is_open {
-        return Ok(see(&source_path(source.id)));
-    }
-    let actor = member.actor();
-    let done = match form.get("do") {
-        "take" => match states::accept(&transaction, &desk, &source, &actor).await {
-            Ok(_) => "taken",
-            Err(Fault::Refused(sentences)) => {
-                transaction.rollback().await?;
-                form.fault("do", sentences);
-                return unfit_file(&app, &member, &source, &form).await;
-            }
-            Err(fault) => return Err(fault.into()),
-        },
-        _ => {
-            states::discard(&transaction, &desk, &source, &actor).await?;
-            ""
-        }
-    };
-    transaction.commit().await?;
-    Ok(told(source.id, done))
+    let done = if form.get("do") == "take" { Act::TakeHeld } else { Act::DropHeld };
+    act(&app, &id, (&member, form), Some(done)).await
 }

@@ -44,7 +44,14 @@ struct DeskPage {
     words: String,
     months: Vec<String>,
     total: usize,
-    ended: usize,
+    /// Those that are over, or were refused.
+    past: Vec<Source>,
+}
+
+impl DeskPage {
+    fn path(&self, source: &Source) -> String {
+        source_path(source.id)
+    }
 }
 
 /// `GET /staff/sources?health=&q=`.
@@ -55,7 +62,7 @@ pub async fn index(State(app): State<App>, Staff(member): Staff, mut query: Quer
     let words = query.text("q", "ことば");
     let months = next_months(app.today());
     let all = source::all(&app.db).await?;
-    let (ended, current): (Vec<Source>, Vec<Source>) =
+    let (mut past, current): (Vec<Source>, Vec<Source>) =
         all.into_iter().partition(|source| matches!(source.state(), super::State::Ended | super::State::Refused));
     let total = current.len();
     let mut lines: Vec<Line> = current
@@ -75,7 +82,9 @@ pub async fn index(State(app): State<App>, Staff(member): Staff, mut query: Quer
         .collect();
     let key = fold(&words);
     lines.retain(|line| chosen.is_none_or(|health| line.health == health));
-    lines.retain(|line| fold(&format!("{} {}", line.source.name, line.source.owner())).contains(&key));
+    let is_met = |source: &Source| fold(&format!("{} {}", source.name, source.owner())).contains(&key);
+    lines.retain(|line| is_met(&line.source));
+    past.retain(|source| chosen.is_none() && is_met(source));
     lines.sort_by(|one, other| (one.health, &one.source.name).cmp(&(other.health, &other.source.name)));
     let is_whole = chosen.is_none() && key.is_empty();
     let (calm, lines) = lines.into_iter().partition(|line| is_whole && line.health == Health::Good);
@@ -85,7 +94,7 @@ pub async fn index(State(app): State<App>, Staff(member): Staff, mut query: Quer
             .iter()
             .map(|month| format!("{}月", month.trim_start_matches(|c| c != '-').trim_start_matches(['-', '0'])))
             .collect(),
-        ended: ended.len(),
+        past,
         calm,
         lines,
         counts,

@@ -65,6 +65,28 @@ pub(super) fn host(url: &str) -> String {
 }
 
 impl Draft {
+    /// A calendar of an institution of the same name, at an address or, without one, in files; everything else as it usually is.
+    pub fn plain(name: &str, url: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            way: if url.is_empty() { Way::Upload } else { Way::Address },
+            url: url.to_owned(),
+            home_url: String::new(),
+            group_id: None,
+            institution: name.to_owned(),
+            contact_mail: String::new(),
+            town_key: String::new(),
+            categories: Vec::new(),
+            items: Vec::new(),
+            shows: Shows::Public,
+            takes: String::new(),
+            leaves: String::new(),
+            trust: Trust::Usual,
+            vanished: Vanished::Cancel,
+            every_minutes: 0,
+        }
+    }
+
     fn values(&self) -> Vec<Value> {
         vec![
             self.name.as_str().into(),

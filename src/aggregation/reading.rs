@@ -47,13 +47,13 @@ pub async fn read(
 
 /// Sorts what came: what comes in, what is over, what is not wanted.
 fn sorted(source: &Source, desk: &Desk<'_>, incoming: Incoming) -> Reading {
-    let Incoming { form, name, entries, refused, unread, notes, whole_series } = incoming;
+    let Incoming { form, name, entries, refused, unread, nameless, notes, whole_series } = incoming;
     let words = Words::of(source);
     let oldest = oldest(desk);
     let mut report = Report { form, name, notes, ..Report::default() };
     let mut reading = Reading {
         drafts: Vec::with_capacity(entries.len()),
-        nameless: refused.len().saturating_sub(unread.len()),
+        nameless,
         mentioned: unread.into_iter().collect(),
         unwanted: HashSet::new(),
         whole_series,

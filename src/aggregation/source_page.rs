@@ -23,7 +23,7 @@ use crate::web::{Form, Frame, Member, Query, html, unfit};
 const TURNS: i64 = 12;
 
 /// What a redirect to the page may say.
-pub(super) const DONE: [(&str, &str); 12] = [
+pub(super) const DONE: [(&str, &str); 14] = [
     ("asked", "申し込みました。事務局が確かめて、結果をメールでお知らせします。"),
     ("approved", "取り込みを始めました。"),
     ("refused", "見送りを記録し、メールでお知らせします。"),
@@ -35,6 +35,8 @@ pub(super) const DONE: [(&str, &str); 12] = [
     ("paused", "取り込みを休みました。前に取り込んだ予定は、そのまま載っています。"),
     ("resumed", "取り込みを再開しました。"),
     ("ended", "取り込みを終わりにしました。"),
+    ("dropped", "取り込まず、元のままにしました。"),
+    ("late", "ほかの人が先に進めていました。いまの状態を、このページで確かめてください。"),
     ("came", "ファイルを読みました。下の内容を確かめて、取り込んでください。"),
 ];
 

@@ -49,12 +49,12 @@ pub async fn approve(
     desk: &Desk<'_>,
     source: &Source,
     (actor, note): (&Actor, &str),
-) -> Result<Option<Done>, Fault> {
+) -> Result<bool, Fault> {
     let sql = "UPDATE sources SET state = 'active', decided_by = ?, decided_at = ?, note = '', next_check_at = ?,
         version = version + 1 WHERE id = ? AND state IN ('trial', 'asked', 'refused')";
     let values = vec![actor.name.as_str().into(), desk.now.into(), desk.now.into(), source.id.into()];
     if !changed(db, sql, values).await? {
-        return Ok(None);
+        return Ok(false);
     }
     trail::state(db, actor, (source, "情報源の承認"), (source.state(), State::Active), (note, desk.now)).await?;
     if source.state() == State::Asked {
@@ -65,7 +65,8 @@ pub async fn approve(
         let letters = letters::approved(db, desk, source, (minutes, note)).await?;
         mail::post_all(db, &letters, desk.host, desk.now).await?;
     }
-    take_waiting(db, desk, source).await
+    take_waiting(db, desk, source).await?;
+    Ok(true)
 }
 
 /// Does not read a source, and says why; says whether it still waited.
@@ -183,9 +184,16 @@ async fn again(db: &impl ConnectionTrait, desk: &Desk<'_>, source: &Source, sent
     take(db, desk, source, reading, (&sent, &tags)).await
 }
 
+/// Whether something of it is held; what waits of a source that is only tried or asked for is decided about with the source.
+fn is_held(source: &Source) -> bool {
+    source.held_at.is_some() && matches!(source.state(), State::Active | State::Paused)
+}
+
 /// Takes in what is held, with its line in the trail; says whether anything was.
 pub async fn accept(db: &impl ConnectionTrait, desk: &Desk<'_>, source: &Source, actor: &Actor) -> Result<bool, Fault> {
-    let Some(_) = take_waiting(db, desk, source).await? else { return Ok(false) };
+    if !is_held(source) || take_waiting(db, desk, source).await?.is_none() {
+        return Ok(false);
+    }
     let told = json!({ "確認": source.held });
     trail::record(db, actor, (source, "保留した内容の取り込み"), (told, json!({ "確認": "取り込む" })), ("", desk.now))
         .await?;
@@ -200,7 +208,7 @@ pub async fn discard(
     actor: &Actor,
 ) -> Result<bool, Fault> {
     let sql = "UPDATE sources SET held_at = NULL, held = '' WHERE id = ? AND held_at IS NOT NULL";
-    if !changed(db, sql, vec![source.id.into()]).await? {
+    if !is_held(source) || !changed(db, sql, vec![source.id.into()]).await? {
         return Ok(false);
     }
     contents::drop_waiting(db, source.id).await?;

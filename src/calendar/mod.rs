@@ -33,6 +33,7 @@ mod series;
 mod spread;
 mod standing;
 mod store;
+mod succession;
 mod times;
 pub mod union;
 mod vevent;
@@ -68,6 +69,7 @@ pub use series::parsed as when;
 pub use spread::Stretch;
 pub use standing::{Standing, coming_uids, stamps, standing, standing_of};
 pub use store::{Desk, StoreFault, Stored, store, store_all};
+pub use succession::{Succession, successions};
 pub use times::{next_times, times_between};
 pub use vevent::vevent;
 

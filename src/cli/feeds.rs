@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Feeds;
-use crate::aggregation::{self, Asked, Done, Draft, Health, Room, Shows, Source, State, Trust, Vanished, Way};
+use crate::aggregation::{self, Asked, Done, Draft, Health, Room, Shows, Source, State};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::city::settings::sources::EVERY_MINUTES;
@@ -32,24 +32,8 @@ async fn add(app: &App, url: &str, name: &str, review: bool) -> anyhow::Result<b
     if name.is_empty() || name.chars().count() > 100 {
         bail!("--name は1文字から100文字までにしてください。");
     }
-    let draft = Draft {
-        name: name.to_owned(),
-        way: Way::Address,
-        url,
-        home_url: String::new(),
-        group_id: None,
-        institution: name.to_owned(),
-        contact_mail: String::new(),
-        town_key: String::new(),
-        categories: Vec::new(),
-        items: Vec::new(),
-        shows: if review { Shows::Review } else { Shows::Public },
-        takes: String::new(),
-        leaves: String::new(),
-        trust: Trust::Usual,
-        vanished: Vanished::Cancel,
-        every_minutes: 0,
-    };
+    let shows = if review { Shows::Review } else { Shows::Public };
+    let draft = Draft { shows, ..Draft::plain(name, &url) };
     let room = Room::open(app);
     let desk = room.desk(app);
     let actor = Actor::named("サーバーの操作");

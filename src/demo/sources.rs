@@ -5,7 +5,7 @@ use chrono::Days;
 use sea_orm::ConnectionTrait;
 
 use crate::accounts::account;
-use crate::aggregation::{self, Asked, Desk, Draft, Shows, Trust, Vanished, Way};
+use crate::aggregation::{self, Asked, Desk, Draft, Shows, Trust, Way};
 use crate::audit::Actor;
 use crate::calendar::Sent;
 use crate::groups;
@@ -73,24 +73,7 @@ pub async fn fill(db: &impl ConnectionTrait, desk: &Desk<'_>) -> anyhow::Result<
 }
 
 fn draft(name: &str) -> Draft {
-    Draft {
-        name: name.to_owned(),
-        way: Way::Upload,
-        url: String::new(),
-        home_url: String::new(),
-        group_id: None,
-        institution: name.split('の').next().unwrap_or(name).to_owned(),
-        contact_mail: String::new(),
-        town_key: String::new(),
-        categories: Vec::new(),
-        items: Vec::new(),
-        shows: Shows::Public,
-        takes: String::new(),
-        leaves: String::new(),
-        trust: Trust::Usual,
-        vanished: Vanished::Cancel,
-        every_minutes: 0,
-    }
+    Draft { institution: name.split('の').next().unwrap_or(name).to_owned(), ..Draft::plain(name, "") }
 }
 
 async fn taken(

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::cadence::Cadence;
@@ -28,6 +29,7 @@ pub(super) struct Issue {
     pub ahead_url: String,
     /// Short digests of everything that is in the feed and to come.
     pub known: String,
+    zone: Tz,
     window: Vec<Standing>,
     coming: Vec<(String, NaiveDate)>,
 }
@@ -44,6 +46,7 @@ impl Issue {
         Ok(Some(Self {
             title,
             days: (from, to),
+            zone: city.profile.zone,
             window_url: list(app, &filter, from, Some(to)),
             ahead_url: list(app, &filter, to.succ_opt().unwrap_or(to), None),
             window: calendar::standing(&app.db, &city, &filter, (from, to)).await?,
@@ -55,6 +58,7 @@ impl Issue {
     /// The letter for those who were told the same before.
     pub async fn edition(&self, db: &impl ConnectionTrait, cohort: &Cohort) -> Result<Edition, DbErr> {
         let mut memory = told::memory(db, &cohort.told).await?;
+        told::carry_over(db, &mut memory, self.zone).await?;
         let known = told::find(db, &cohort.known).await?;
         let mut elsewhere = self.elsewhere(db, &memory).await?;
         let seen: HashSet<&str> = self.window.iter().chain(&elsewhere).map(|one| one.uid.as_str()).collect();

@@ -46,6 +46,23 @@ impl View {
     }
 }
 
+/// What a star is about, and what is remembered of it.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// UID of the entry or the series.
+    pub uid: String,
+    /// Its page.
+    pub entry_id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// Its stamp.
+    pub stamp: String,
+    /// Digest of what is remembered.
+    pub told: String,
+    /// The last day on which it takes place, as far as it is known.
+    pub ends_on: NaiveDate,
+}
+
 /// Keeps a star as its entry stands now; says whether there is anything of it to come.
 pub async fn put(
     db: &impl ConnectionTrait,
@@ -55,22 +72,35 @@ pub async fn put(
 ) -> Result<bool, DbErr> {
     let view = View::of(db, &entry.uid, today).await?;
     let Some(ends_on) = view.standing.iter().map(|one| one.last_day).max() else { return Ok(false) };
-    let told = told::put(db, &told::written(&mut view.memory()), now).await?;
+    let kept = Kept {
+        uid: entry.uid.clone(),
+        entry_id: entry.master_id.unwrap_or(entry.id),
+        title: entry.title.clone(),
+        told: told::put(db, &told::written(&mut view.memory()), now).await?,
+        stamp: view.stamp,
+        ends_on,
+    };
+    keep(db, reader, &kept, now).await?;
+    Ok(true)
+}
+
+/// Keeps a star, unless the reader has it.
+pub async fn keep(db: &impl ConnectionTrait, reader: Uuid, kept: &Kept, now: DateTime<Utc>) -> Result<(), DbErr> {
     let sql = "INSERT INTO digest_stars (id, reader_id, uid, entry_id, title, stamp, told, ends_on, created_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reader_id, uid) DO NOTHING";
     let values: Vec<Value> = vec![
         new_id().into(),
         reader.into(),
-        entry.uid.as_str().into(),
-        entry.master_id.unwrap_or(entry.id).into(),
-        entry.title.as_str().into(),
-        view.stamp.into(),
-        told.into(),
-        ends_on.into(),
+        kept.uid.as_str().into(),
+        kept.entry_id.into(),
+        kept.title.as_str().into(),
+        kept.stamp.as_str().into(),
+        kept.told.as_str().into(),
+        kept.ends_on.into(),
         now.into(),
     ];
     db.execute_raw(statement(db.get_database_backend(), sql, values)).await?;
-    Ok(true)
+    Ok(())
 }
 
 /// What a reader has starred, what ends soonest first.
@@ -126,15 +156,14 @@ pub async fn stale(db: &impl ConnectionTrait) -> Result<Vec<Watchers>, DbErr> {
 pub async fn claim(
     db: &impl ConnectionTrait,
     watchers: &Watchers,
-    (stamp, told): (&str, &str),
-    ends_on: NaiveDate,
+    kept: &Kept,
     most: i64,
 ) -> Result<Vec<Claimed>, DbErr> {
     let due = "SELECT id FROM digest_stars WHERE uid = ? AND stamp = ? AND told = ? LIMIT ?";
     let change = "UPDATE digest_stars SET stamp = ?, told = ?, ends_on = ? WHERE id IN";
     let chosen: Vec<Value> =
         vec![watchers.uid.as_str().into(), watchers.stamp.as_str().into(), watchers.told.as_str().into(), most.into()];
-    let changed: Vec<Value> = vec![stamp.into(), told.into(), ends_on.into()];
+    let changed: Vec<Value> = vec![kept.stamp.as_str().into(), kept.told.as_str().into(), kept.ends_on.into()];
     claiming::claim(db, (due, chosen), (change, changed)).await
 }
 

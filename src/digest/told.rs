@@ -3,13 +3,17 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DbErr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::calendar::{self, Standing, Status};
+use crate::calendar::{self, Standing, Status, Succession};
 use crate::chance;
 use crate::db::statement;
+
+/// How often a series may have been changed from one occurrence on between two letters.
+const CARRIED: usize = 10;
 
 /// An occurrence as it was told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,6 +135,35 @@ pub(super) async fn follow(
     memory.sort_by(|one, other| one.key().cmp(&other.key()).then(other.near.cmp(&one.near)));
     memory.dedup_by(|one, other| one.key() == other.key());
     Ok(moved)
+}
+
+/// What goes on in another series (この回からあと) is remembered as an occurrence of that one; gives these series, each once.
+pub(super) async fn carry_over(
+    db: &impl ConnectionTrait,
+    memory: &mut Memory,
+    zone: Tz,
+) -> Result<Vec<Succession>, DbErr> {
+    let mut carried: Vec<Succession> = Vec::new();
+    for _ in 0..CARRIED {
+        let mut uids: Vec<String> = memory.iter().map(|told| told.uid.clone()).collect();
+        uids.sort_unstable();
+        uids.dedup();
+        let successions = calendar::successions(db, &uids).await?;
+        let mut moved = false;
+        for told in memory.iter_mut() {
+            let goes_on = |one: &&Succession| one.before == told.uid && *one.ended_at <= *told.instance;
+            let Some(next) = successions.iter().find(goes_on) else { continue };
+            let Some(instance) = next.continued(&told.instance, zone) else { continue };
+            (told.uid, told.instance, moved) = (next.uid.clone(), instance, true);
+            if !carried.contains(next) {
+                carried.push(next.clone());
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+    Ok(carried)
 }
 
 /// Forgets what nobody remembers any more.

@@ -14,8 +14,9 @@ use super::document::{self, Asked};
 use super::format::Format;
 use super::{Selection, opendata};
 use crate::app::App;
+use crate::calendar::union;
 use crate::error::{self, Error};
-use crate::web::{Query, guard};
+use crate::web::{Query, guard, see};
 
 /// `GET /calendar.ics`: everything.
 pub async fn calendar(State(app): State<App>, headers: HeaderMap) -> Response {
@@ -40,7 +41,10 @@ async fn part(app: &App, name: &str, mut query: Query, headers: &HeaderMap) -> R
     let (name, ending) = name.rsplit_once('.').ok_or(Error::NotFound)?;
     if let Some(id) = name.strip_prefix("event/").filter(|_| ending == "ics") {
         let id = Uuid::parse_str(id).map_err(|_| Error::NotFound)?;
-        let single = document::single(app, id).await?.ok_or(Error::NotFound)?;
+        let Some(single) = document::single(app, id).await? else {
+            let lead = union::instead_of(&app.db, id).await?.ok_or(Error::NotFound)?;
+            return Ok(see(&format!("/feeds/event/{lead}.ics")));
+        };
         let mut response = answer(headers, &single, Format::Ics.kind());
         to_save(&mut response, "event.ics");
         return Ok(response);

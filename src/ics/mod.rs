@@ -58,7 +58,7 @@ pub use filling::{each_line, escaped, unfolded};
 pub use findings::{Broken, Finding, Findings, Level};
 pub use invitation::{Invitation, Method, Party, invitation};
 pub use limits::Limits;
-pub use model::{Calendar, Class, Event, Expansion, ExtraDate, Length, Occurrence, Status};
+pub use model::{Calendar, Class, Event, Expansion, ExtraDate, Length, Occurrence, Status, Unread};
 pub use property::clean;
 pub use read::read;
 pub use reply::{Answer, Reply, Unanswered, reply};

@@ -16,8 +16,21 @@ pub struct Calendar {
     pub zone_name: Option<String>,
     /// The events in the order of the file, masters and overrides alike.
     pub events: Vec<Event>,
+    /// The events of which no start can be read, in the order of the file.
+    pub unread: Vec<Unread>,
     /// What was refused, mended or worth a note, in the order of the file.
     pub findings: Vec<Finding>,
+}
+
+/// An event that stands in a file but in no calendar, because nobody can say when it starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// The line of BEGIN:VEVENT, counted from 1.
+    pub line: usize,
+    /// UID.
+    pub uid: Option<String>,
+    /// SUMMARY.
+    pub summary: Option<String>,
 }
 
 /// One VEVENT (RFC 5545 §3.6.1).

@@ -109,7 +109,10 @@ impl Reading<'_> {
         let mut reader = Reader { zones, own_zone, default_zone: self.default_zone, limits: self.limits, findings };
         for child in &component.children {
             match child.kind.as_str() {
-                "VEVENT" => self.calendar.events.extend(reader.event(child)),
+                "VEVENT" => match reader.event(child) {
+                    Ok(event) => self.calendar.events.push(event),
+                    Err(unread) => self.calendar.unread.push(unread),
+                },
                 "VCALENDAR" | "VTIMEZONE" | "VALARM" => {}
                 kind => reader.findings.noted(child.line, format!("「{kind}」は予定ではないため、読みとばしました。")),
             }

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::components::Component;
 use super::findings::{Finding, Findings, Level};
 use super::limits::Limits;
-use super::model::{Class, Event, ExtraDate, Length, Status};
+use super::model::{Class, Event, ExtraDate, Length, Status, Unread};
 use super::property::{Property, clean, properties};
 use super::rule::Rule;
 use super::times::{Written, date_or_time, duration};
@@ -32,14 +32,17 @@ pub(super) struct Reader<'a, 'b> {
 }
 
 impl Reader<'_, '_> {
-    /// The event of a component; `None`, with a finding, when it has no start that can be read.
-    pub fn event(&mut self, component: &Component<'_>) -> Option<Event> {
+    /// The event of a component; what is known of it, with a finding, when it has no start that can be read.
+    pub fn event(&mut self, component: &Component<'_>) -> Result<Event, Unread> {
         let properties = properties(component, self.limits, self.findings);
-        let Some(start) = properties.iter().find(|property| *property.name() == Name::Dtstart) else {
+        let named = |name: Name| properties.iter().find(|property| *property.name() == name);
+        let text = |name: Name| named(name).and_then(Property::text);
+        let unread = || Unread { line: component.line, uid: text(Name::Uid), summary: text(Name::Summary) };
+        let Some(start) = named(Name::Dtstart) else {
             self.findings.refused(component.line, "開始日時（DTSTART）のない予定は取り込めません。");
-            return None;
+            return Err(unread());
         };
-        let mut event = Event::starting(self.when(start)?);
+        let mut event = Event::starting(self.when(start).ok_or_else(unread)?);
         event.line = component.line;
         for property in &properties {
             self.take(&mut event, property);
@@ -48,7 +51,7 @@ impl Reader<'_, '_> {
             self.findings.mended(component.line, "識別子（UID）のない予定です。単独の予定として読みました。");
         }
         self.settle_length(&mut event);
-        Some(event)
+        Ok(event)
     }
 
     /// RECURRENCE-ID and DTSTAMP of a component, which need no start to be read.
@@ -196,7 +199,12 @@ impl Reader<'_, '_> {
     fn when_of(&mut self, property: &Property<'_>, text: &str) -> Option<When> {
         let Some((written, well)) = date_or_time(text) else {
             let name = property.name().as_str();
-            self.unreadable(property, &format!("日時（{name}）"), text, "使いませんでした");
+            let so = if *property.name() == Name::Dtstart {
+                "この予定は取り込めません"
+            } else {
+                "使いませんでした"
+            };
+            self.unreadable(property, &format!("日時（{name}）"), text, so);
             return None;
         };
         if !well {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kyodo::aggregation::{Asked, Draft, Room, Shows, State, Trust, Vanished, Way, approve, find};
+use kyodo::aggregation::{Asked, Draft, Room, State, approve, find};
 use kyodo::audit::Actor;
 use kyodo::db;
 use sea_orm::ConnectionTrait;
@@ -34,24 +34,7 @@ async fn a_killed_site_leaves_every_source_whole_as_before_or_as_after() {
     std::fs::write(world.folder().join("kyodo.toml"), permit).unwrap();
     let room = Room::open(&world.app);
     let desk = room.desk(&world.app);
-    let draft = Draft {
-        name: "見本".to_owned(),
-        way: Way::Address,
-        url: host.url("/a.ics"),
-        home_url: String::new(),
-        group_id: None,
-        institution: "見本館".to_owned(),
-        contact_mail: String::new(),
-        town_key: String::new(),
-        categories: Vec::new(),
-        items: Vec::new(),
-        shows: Shows::Public,
-        takes: String::new(),
-        leaves: String::new(),
-        trust: Trust::Usual,
-        vanished: Vanished::Cancel,
-        every_minutes: 0,
-    };
+    let draft = Draft::plain("見本館", &host.url("/a.ics"));
     let transaction = db::begin(world.db()).await.unwrap();
     let asked = Asked { account_id: None, name: "見本", now: desk.now };
     let id = draft.add(&transaction, State::Trial, &asked).await.unwrap();

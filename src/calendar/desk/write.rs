@@ -13,6 +13,7 @@ use super::super::entry::{Entry, Status};
 use super::super::family::Family;
 use super::super::leaving::ended_before;
 use super::super::store::{self, Desk, StoreFault};
+use super::super::succession;
 use super::fields::{self, Vocabulary};
 use super::form::{self, Scope};
 use super::when;
@@ -127,6 +128,8 @@ async fn later(
     }
     let first = drafts.iter().position(|draft| draft.source_uid == name).unwrap_or_default();
     let stored = store_all(db, desk, &drafts).await?;
+    let begins_at = when::instance(&draft.span);
+    succession::note(db, (family.master.id, at), (stored[first], &begins_at)).await?;
     Ok(stored[first])
 }
 

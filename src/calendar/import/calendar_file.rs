@@ -1,6 +1,6 @@
 //! Events from a calendar file (iCalendar, RFC 5545).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::Datelike;
 use sha2::{Digest, Sha256};
@@ -26,13 +26,13 @@ pub(super) fn is_meant(file: &str, bytes: &[u8]) -> bool {
     begins || ((file.ends_with(".ics") || file.ends_with(".ical")) && !bytes.starts_with(b"PK"))
 }
 
-/// Reads the events of a calendar file.
-pub(super) fn read(file: &str, calendar: &Calendar, desk: &Desk<'_>, words: &KnownWords) -> Contents {
+/// Reads the events of a calendar file, or of a page.
+pub(super) fn read(file: &str, calendar: &Calendar, desk: &Desk<'_>, words: &KnownWords, is_page: bool) -> Contents {
     let mut report = Report::new(file, "iCalendar", false);
     let name = calendar.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or(stem(file));
     report.notes.push(format!("カレンダーの名前: {}", quoted(name)));
     let source: String = format!("import:{name}").chars().filter(|letter| !letter.is_control()).take(300).collect();
-    let (refused, notes) = sorted_findings(calendar, &mut report);
+    let Sorted { refused, notes, nameless } = sorted_findings(calendar, is_page, &mut report);
     let reader = Reader { desk, words, source, masters: masters(calendar), is_cancelling: is_cancelling(calendar) };
     let superseded = superseded(calendar);
     let candidates = calendar.events.iter().enumerate().map(|(at, event)| {
@@ -44,36 +44,71 @@ pub(super) fn read(file: &str, calendar: &Calendar, desk: &Desk<'_>, words: &Kno
         candidate
     });
     let name = calendar.name.as_deref().unwrap_or_default().trim().to_owned();
-    Contents { name, candidates: candidates.collect(), refused, whole_series: !reader.is_cancelling, report }
+    let unread = calendar.unread.iter().filter_map(|unread| unread.uid.clone()).collect();
+    let whole_series = !reader.is_cancelling;
+    Contents { name, candidates: candidates.collect(), refused, unread, nameless, whole_series, report }
 }
 
 fn is_cancelling(calendar: &Calendar) -> bool {
     calendar.method.as_deref() == Some("CANCEL")
 }
 
-/// Findings of the reader: refused lines become rows of the report, the others go to the event they stand in.
-fn sorted_findings(calendar: &Calendar, report: &mut Report) -> (Vec<RowReport>, HashMap<usize, Vec<String>>) {
-    let mut starts: Vec<usize> = calendar.events.iter().map(|event| event.line).collect();
+/// The findings of the reader, sorted by what they are about.
+struct Sorted {
+    /// Events and lines that cannot be taken in.
+    refused: Vec<RowReport>,
+    /// What is to be said of the others, by the line they begin on.
+    notes: HashMap<usize, Vec<String>>,
+    /// How many may be what nobody knows the name of.
+    nameless: usize,
+}
+
+/// What was refused of an event that is taken in all the same is a note of it. In a page many events share one line, so that a finding of a
+/// page says itself what it is about.
+fn sorted_findings(calendar: &Calendar, is_page: bool, report: &mut Report) -> Sorted {
+    let mut refused: BTreeMap<usize, RowReport> = BTreeMap::new();
+    for unread in &calendar.unread {
+        let subject = unread.summary.as_deref().unwrap_or_default().chars().take(TITLE).collect();
+        refused.insert(unread.line, RowReport { line: unread.line, subject, outcome: Outcome::Refused, notes: vec![] });
+    }
+    let named: HashMap<usize, bool> = calendar.events.iter().map(|event| (event.line, event.uid.is_some())).collect();
+    let mut starts: Vec<usize> = named.keys().chain(refused.keys()).copied().collect();
     starts.sort_unstable();
-    let mut refused = Vec::new();
-    let mut notes: HashMap<usize, Vec<String>> = HashMap::new();
+    let mut sorted = Sorted { refused: Vec::new(), notes: HashMap::new(), nameless: 0 };
     for finding in &calendar.findings {
         let message = finding.message.clone();
         let Some(line) = finding.line else {
             report.notes.push(message);
             continue;
         };
-        if finding.level == Level::Refused {
-            let row = RowReport { line, subject: String::new(), outcome: Outcome::Refused, notes: vec![message] };
-            refused.push(row);
+        let is_refused = finding.level == Level::Refused;
+        if is_refused && is_page {
+            sorted.nameless += 1;
+            sorted.refused.push(RowReport {
+                line,
+                subject: String::new(),
+                outcome: Outcome::Refused,
+                notes: vec![message],
+            });
             continue;
         }
-        match starts.partition_point(|start| *start <= line).checked_sub(1).and_then(|at| starts.get(at)) {
-            Some(start) => notes.entry(*start).or_default().push(message),
-            None => report.notes.push(format!("{line}行目: {message}")),
+        let start = starts.partition_point(|start| *start <= line).checked_sub(1).and_then(|at| starts.get(at));
+        let Some(start) = start else {
+            report.notes.push(format!("{line}行目: {message}"));
+            continue;
+        };
+        if let Some(row) = refused.get_mut(start) {
+            row.line = line;
+            row.notes.push(message);
+        } else {
+            // What cannot be read may be its name.
+            sorted.nameless += usize::from(is_refused && named.get(start) == Some(&false));
+            sorted.notes.entry(*start).or_default().push(message);
         }
     }
-    (refused, notes)
+    sorted.nameless += calendar.unread.iter().filter(|unread| unread.uid.is_none()).count();
+    sorted.refused.extend(refused.into_values());
+    sorted
 }
 
 fn masters(calendar: &Calendar) -> HashMap<&str, &Event> {

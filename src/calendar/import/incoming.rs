@@ -45,6 +45,8 @@ pub struct Incoming {
     pub refused: Vec<RowReport>,
     /// What the source calls those that cannot, where that is known.
     pub unread: Vec<String>,
+    /// How many of those that cannot nobody knows the name of.
+    pub nameless: usize,
     /// What is to be said of the whole.
     pub notes: Vec<String>,
     /// Whether a series has all its changed occurrences with it.
@@ -68,7 +70,8 @@ pub async fn look(
         Parsed::Page(_) => "ウェブページ（schema.org）",
         Parsed::Table(_) => "表（CSV・Excel）",
     };
-    let Contents { name, mut candidates, report, refused, whole_series } = contents(parsed, &sent.file, desk, &words);
+    let Contents { name, mut candidates, report, refused, unread, nameless, whole_series } =
+        contents(parsed, &sent.file, desk, &words);
     for draft in candidates.iter_mut().filter_map(|candidate| candidate.draft.as_mut()) {
         source.clone_into(&mut draft.source);
         draft.kind = Kind::Event;
@@ -80,7 +83,8 @@ pub async fn look(
         name,
         entries: Vec::with_capacity(candidates.len()),
         refused,
-        unread: Vec::new(),
+        unread,
+        nameless,
         notes: report.notes,
         whole_series,
     };
@@ -88,7 +92,10 @@ pub async fn look(
         match candidate.draft.clone() {
             Some(draft) => incoming.entries.push(Arrived { line: candidate.line, draft, notes: candidate.notes }),
             None => {
-                incoming.unread.push(candidate.source_uid.clone());
+                match candidate.source_uid.as_str() {
+                    "" => incoming.nameless += 1,
+                    name => incoming.unread.push(name.to_owned()),
+                }
                 incoming.refused.push(candidate.reported(Outcome::Refused, Vec::new()));
             }
         }

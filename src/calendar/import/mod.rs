@@ -65,6 +65,10 @@ struct Contents {
     report: Report,
     /// Rows of the file about which nothing can be written.
     refused: Vec<RowReport>,
+    /// What the file calls those, where that is known.
+    unread: Vec<String>,
+    /// How many of them nobody knows the name of.
+    nameless: usize,
     /// Whether a series in the file has all its changed occurrences with it.
     whole_series: bool,
 }
@@ -114,7 +118,8 @@ fn is_page(sent: &Sent) -> bool {
 
 fn contents(parsed: Parsed, file: &str, desk: &Desk<'_>, words: &KnownWords) -> Contents {
     match parsed {
-        Parsed::Calendar(calendar) | Parsed::Page(calendar) => calendar_file::read(file, &calendar, desk, words),
+        Parsed::Calendar(calendar) => calendar_file::read(file, &calendar, desk, words, false),
+        Parsed::Page(calendar) => calendar_file::read(file, &calendar, desk, words, true),
         Parsed::Table(table) => table_file::read(file, &table, desk, words),
     }
 }

@@ -22,7 +22,15 @@ pub(super) fn read(file: &str, table: &Table, desk: &Desk<'_>, words: &KnownWord
     let rows = table.rows.iter().zip(names);
     let candidates = rows.map(|(row, name)| columns.candidate(row, &source, &name, desk, words).called(&name));
     let candidates: Vec<Candidate> = candidates.collect();
-    Contents { name: String::new(), candidates, report, refused: Vec::new(), whole_series: false }
+    Contents {
+        name: String::new(),
+        candidates,
+        report,
+        refused: Vec::new(),
+        unread: Vec::new(),
+        nameless: 0,
+        whole_series: false,
+    }
 }
 
 fn layout_notes(table: &Table) -> Vec<String> {

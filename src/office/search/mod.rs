@@ -1,4 +1,4 @@
-//! Search over everything the office has: groups in every state, people, the calendar, letters, and what waits.
+//! Search over everything the office has: groups in every state, people, the calendar and its sources, requests, letters, and what waits.
 
 mod applications;
 mod entries;
@@ -6,6 +6,8 @@ mod groups;
 mod letters;
 mod pages;
 mod people;
+mod requests;
+mod sources;
 mod words;
 
 use axum::Router;

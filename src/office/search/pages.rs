@@ -6,11 +6,13 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 
 use super::words::Words;
-use super::{applications, entries, groups, letters, people};
+use super::{applications, entries, groups, letters, people, requests, sources};
+use crate::aggregation::{self, Source};
 use crate::app::App;
 use crate::city::City;
 use crate::error::Error;
 use crate::office::desk::collected;
+use crate::outreach::Request;
 use crate::text::wareki;
 use crate::waiting::Waiting;
 use crate::web::{Frame, Query, Staff, html};
@@ -24,7 +26,9 @@ struct SearchPage<'a> {
     groups: (Vec<groups::Hit>, i64, bool),
     people: (Vec<people::Person>, bool),
     applications: (Vec<applications::Hit>, bool),
+    requests: (Vec<Request>, bool),
     entries: (Vec<entries::Hit>, bool),
+    sources: (Vec<Source>, bool),
     letters: (Vec<letters::Hit>, bool),
     waiting: Vec<Waiting>,
 }
@@ -34,9 +38,15 @@ impl SearchPage<'_> {
         self.groups.0.is_empty()
             && self.people.0.is_empty()
             && self.applications.0.is_empty()
+            && self.requests.0.is_empty()
             && self.entries.0.is_empty()
+            && self.sources.0.is_empty()
             && self.letters.0.is_empty()
             && self.waiting.is_empty()
+    }
+
+    fn source_path(&self, source: &Source) -> String {
+        aggregation::source_path(source.id)
     }
 
     fn on(&self, moment: &DateTime<Utc>) -> String {
@@ -55,7 +65,9 @@ pub(super) async fn search(State(app): State<App>, staff: Staff, mut query: Quer
         groups: Default::default(),
         people: Default::default(),
         applications: Default::default(),
+        requests: Default::default(),
         entries: Default::default(),
+        sources: Default::default(),
         letters: Default::default(),
         waiting: Vec::new(),
         words,
@@ -64,7 +76,9 @@ pub(super) async fn search(State(app): State<App>, staff: Staff, mut query: Quer
         page.groups = groups::find(db, &page.words).await?;
         page.people = people::find(db, &page.words).await?;
         page.applications = applications::find(db, &page.words).await?;
+        page.requests = requests::find(db, &page.words).await?;
         page.entries = entries::find(db, &page.words).await?;
+        page.sources = sources::find(db, &page.words).await?;
         page.letters = letters::find(db, &page.words).await?;
         let open = collected::without_shelf(db, 500).await?;
         page.waiting = open.into_iter().filter(|one| page.words.fits(&one.title)).take(10).collect();

@@ -1,0 +1,19 @@
+//! 「この回からあと」: which series goes on with which, so that whoever was told of the first knows of the second.
+
+use crate::step::Step;
+
+pub(crate) const STEP: Step = Step {
+    name: "m0031_successions",
+    up: r"
+CREATE TABLE entry_successions (
+    entry_id {uuid} PRIMARY KEY REFERENCES calendar_entries (id) ON DELETE CASCADE,
+    before_id {uuid} NOT NULL REFERENCES calendar_entries (id) ON DELETE CASCADE,
+    ended_at TEXT NOT NULL,
+    begins_at TEXT NOT NULL
+);
+CREATE INDEX entry_successions_before ON entry_successions (before_id)
+",
+    up_sqlite: "",
+    up_postgres: "",
+    down: "DROP TABLE entry_successions",
+};
