@@ -43,16 +43,24 @@ struct MonthPage {
     total: i64,
     /// The last day up to which recurring entries are known, when the month reaches beyond it.
     horizon: Option<String>,
-    day_urls: DayUrls,
+    /// What it is narrowed to, without its days.
+    narrowing: Filter,
 }
 
-/// Addresses of the list of one day, with the same narrowing.
-struct DayUrls(Filter);
+/// What `calendar/weeks.html` asks of the page that it stands in.
+impl MonthPage {
+    fn root(&self) -> &'static str {
+        ""
+    }
 
-impl DayUrls {
-    fn of(&self, day: &NaiveDate) -> String {
+    fn target(&self) -> &'static str {
+        ""
+    }
+
+    /// The list of one day, with the same narrowing.
+    fn day_url(&self, day: &NaiveDate) -> String {
         let day = day.to_string();
-        address(&self.0, &[("view", "list"), ("from", &day), ("to", &day)])
+        address(&self.narrowing, &[("view", "list"), ("from", &day), ("to", &day)])
     }
 }
 
@@ -106,7 +114,7 @@ async fn month_page(
         weeks: month.weeks(&counts, entries, today),
         total: counts.iter().map(|(_, count)| count).sum(),
         horizon: (month.last() > horizon).then(|| wareki::month(horizon.year(), horizon.month())),
-        day_urls: DayUrls(Filter { from: None, to: None, ..filter.clone() }),
+        narrowing: Filter { from: None, to: None, ..filter.clone() },
         form: form(app, filter, further, hidden).await?,
     })
 }

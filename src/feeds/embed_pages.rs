@@ -42,7 +42,16 @@ struct EmbeddedMonth {
     all_url: String,
 }
 
+/// What `calendar/weeks.html` asks of the page that it stands in: its links leave the frame for the site itself.
 impl EmbeddedMonth {
+    fn root(&self) -> &str {
+        &self.base_url
+    }
+
+    fn target(&self) -> &'static str {
+        " target=\"_blank\" rel=\"noopener\""
+    }
+
     /// The list of one day on the site itself.
     fn day_url(&self, day: &NaiveDate) -> String {
         let day = day.to_string();

@@ -263,9 +263,11 @@ fn a_day_with_more_than_can_be_looked_at_is_still_planned_better_than_by_hand_an
         let all = choice::Choices::of(&instance);
         let simple =
             [true, false].map(|spread| plan::score(&instance, &first_come::first_come(&instance, &all, spread)));
-        let plan = plan(&instance, Duration::from_secs(2));
+        let is_better = |plan: &Plan| simple.iter().all(|simple| simple.served < plan.score.served);
+        // On a machine that is busy with other things the same takes longer.
+        let plan = [2, 10, 40].map(Duration::from_secs).into_iter().map(|limit| plan(&instance, limit)).find(is_better);
+        let plan = plan.unwrap_or_else(|| panic!("none is better than {simple:?}"));
         assert_eq!(checked(&instance, &plan), plan.score);
-        assert!(simple.iter().all(|simple| simple.served < plan.score.served), "{simple:?} and {:?}", plan.score);
         assert!(plan.score.served <= plan.bound.0 && plan.bound.0 < 150, "{:?} of {:?}", plan.score, plan.bound);
         assert!(!plan.is_optimal && !plan.is_shortest);
     }
