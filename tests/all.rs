@@ -34,5 +34,6 @@ mod rounds;
 mod series;
 mod smtp;
 mod sources;
+mod sources_bounds;
 mod updates;
 mod world;

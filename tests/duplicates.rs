@@ -205,6 +205,21 @@ async fn what_is_kept_out_of_sight_is_nowhere_in_public_whatever_its_source_says
 }
 
 #[tokio::test]
+async fn nothing_that_nobody_may_see_takes_over_what_everybody_saw() {
+    let world = World::new().await;
+    let (first, second) = two(&world).await;
+    merge(&world, first, second).await;
+    let other = calendar::source_name(Uuid::from_u128(2));
+    let hidden = Draft { public: false, ..festival(&other, "【お知らせ】港まつり", 10) };
+    assert_eq!(store(&world, &hidden).await, second);
+    let before = stands(&world, first).await;
+    assert_eq!(release(&world, first).await, Released::Alone, "it tells by itself that it is gone");
+    assert_eq!(stands(&world, first).await, before);
+    assert!(!stands(&world, second).await.2);
+    assert!(union::of_entry(world.db(), second).await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn when_the_source_of_what_leads_is_gone_another_takes_over_under_the_same_uid() {
     let world = World::new().await;
     let (first, second) = two(&world).await;

@@ -182,6 +182,29 @@ async fn an_entry_can_be_taken_once_without_naming_a_calendar() {
 }
 
 #[tokio::test]
+async fn a_series_taken_once_knows_which_day_is_called_off() {
+    let world = World::new().await;
+    let weekly = ONE.replace("SUMMARY:", "RRULE:FREQ=WEEKLY;COUNT=3\r\nSUMMARY:");
+    let event = &ONE[ONE.find("BEGIN:VEVENT").unwrap()..ONE.find("END:VCALENDAR").unwrap()];
+    let start = event.lines().find(|line| line.starts_with("DTSTART")).unwrap();
+    let stopped = event
+        .replace("SUMMARY:", &format!("{}\r\nSTATUS:CANCELLED\r\nSUMMARY:", start.replace("DTSTART", "RECURRENCE-ID")));
+    take(&world, &weekly.replace("END:VCALENDAR", &format!("{stopped}END:VCALENDAR")));
+    let list = world.page("/events?month=2026-12&view=list").await;
+    let links = list.split("href=\"/events/").skip(1).map(|part| part.split('"').next().unwrap());
+    let mut files = Vec::new();
+    for id in links.filter(|id| id.len() == 36) {
+        files.push(world.page(&format!("/feeds/event/{id}.ics")).await);
+    }
+    let series = files.iter().find(|file| file.contains("RRULE:")).unwrap();
+    assert_eq!(
+        (series.matches("BEGIN:VEVENT").count(), series.matches("STATUS:CANCELLED").count()),
+        (2, 1),
+        "{series}"
+    );
+}
+
+#[tokio::test]
 async fn the_subscribe_page_offers_webcal_google_copy_and_qr_for_the_chosen_feed() {
     let world = with_one().await;
     let page = world.page("/subscribe?feed=town%2Fizuhara").await;

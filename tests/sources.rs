@@ -12,7 +12,7 @@ use crate::hosting::{Host, calendar};
 use crate::world::{Answer, Browser, World, said};
 
 /// 見本まつり on 令和8年12月6日(日), 10:00 to 15:00.
-const FESTIVAL: &str = "UID:matsuri@example.com\nSUMMARY:見本まつり\nLOCATION:厳原町 見本公園\nDTSTART;TZID=Asia/Tokyo:20261206T100000\nDTEND;TZID=Asia/Tokyo:20261206T150000\nURL:https://example.com/matsuri";
+pub const FESTIVAL: &str = "UID:matsuri@example.com\nSUMMARY:見本まつり\nLOCATION:厳原町 見本公園\nDTSTART;TZID=Asia/Tokyo:20261206T100000\nDTEND;TZID=Asia/Tokyo:20261206T150000\nURL:https://example.com/matsuri";
 /// A practice every Saturday, six times.
 const PRACTICE: &str = "UID:renshu@example.com\nSUMMARY:太鼓の練習(見本)\nLOCATION:見本公民館\nDTSTART;TZID=Asia/Tokyo:20261128T190000\nDURATION:PT2H\nRRULE:FREQ=WEEKLY;COUNT=6";
 /// A meeting that is nobody else's business.
@@ -21,23 +21,23 @@ const BOARD: &str = "UID:yakuin@example.com\nSUMMARY:役員会\nDTSTART;TZID=Asi
 const BROKEN: &str = "UID:kowareta@example.com\nSUMMARY:こわれた予定\nDTSTART:2026年12月8日";
 
 /// An event of its own on a day of December.
-fn event(number: u32) -> String {
+pub fn event(number: u32) -> String {
     format!(
         "UID:e{number}@example.com\nSUMMARY:見本の集い{number}\nLOCATION:見本会館\nDTSTART;TZID=Asia/Tokyo:202612{:02}T140000\nDURATION:PT1H",
         number + 10
     )
 }
 
-struct Scene<'a> {
-    world: &'a World,
-    host: Host,
-    group: Uuid,
-    member: Browser<'a>,
-    staff: Browser<'a>,
+pub struct Scene<'a> {
+    pub world: &'a World,
+    pub host: Host,
+    pub group: Uuid,
+    pub member: Browser<'a>,
+    pub staff: Browser<'a>,
 }
 
 impl<'a> Scene<'a> {
-    async fn new(world: &'a World) -> Self {
+    pub async fn new(world: &'a World) -> Self {
         let group = world.group("見本太鼓の会", "ミホンタイコノカイ").await;
         world.join(group, "hisho@example.jp", Duty::Representative).await;
         let host = Host::open().await;
@@ -45,12 +45,12 @@ impl<'a> Scene<'a> {
         Self { world, host, group, member: world.member("hisho@example.jp").await, staff: world.staff().await }
     }
 
-    fn new_path(&self) -> String {
+    pub fn new_path(&self) -> String {
         format!("/me/groups/{}/sources/new", self.group)
     }
 
     /// The member tries an address; the page of the source.
-    async fn tried(&self, path: &str, more: &[(&str, &str)]) -> String {
+    pub async fn tried(&self, path: &str, more: &[(&str, &str)]) -> String {
         let url = self.host.url(path);
         let mut fields = vec![
             ("way", "address"),
@@ -63,7 +63,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Staff add an address whose entries show at once.
-    async fn added(&self, path: &str, name: &str, more: &[(&str, &str)]) -> String {
+    pub async fn added(&self, path: &str, name: &str, more: &[(&str, &str)]) -> String {
         let url = self.host.url(path);
         let mut fields = vec![
             ("way", "address"),
@@ -82,7 +82,7 @@ impl<'a> Scene<'a> {
         page
     }
 
-    async fn read(&self, page: &str) -> Done {
+    pub async fn read(&self, page: &str) -> Done {
         let room = Room::open(&self.world.app);
         let id = page.rsplit('/').next().unwrap().parse().unwrap();
         aggregation::refresh_one(self.world.db(), &room.desk(&self.world.app), id)
@@ -91,35 +91,35 @@ impl<'a> Scene<'a> {
             .expect("nobody else reads")
     }
 
-    async fn feed(&self) -> String {
+    pub async fn feed(&self) -> String {
         self.world.page("/calendar.ics").await.replace("\r\n ", "")
     }
 
     /// One property of the entry with this title in the feed.
-    async fn property(&self, title: &str, name: &str) -> Option<String> {
+    pub async fn property(&self, title: &str, name: &str) -> Option<String> {
         let feed = self.feed().await;
         let entry = feed.split("BEGIN:VEVENT").find(|entry| entry.contains(&format!("SUMMARY:{title}\r\n")))?;
         let line = entry.split("\r\n").find(|line| line.starts_with(name))?;
         Some(line.split_once(':')?.1.to_owned())
     }
 
-    async fn text(&self, sql: &str) -> String {
+    pub async fn text(&self, sql: &str) -> String {
         let row = self.world.db().query_one_raw(statement(self.world.db().get_database_backend(), sql, vec![])).await;
         row.unwrap().map(|row| row.try_get::<String>("", "text").unwrap()).unwrap_or_default()
     }
 
-    async fn run(&self, sql: &str) {
+    pub async fn run(&self, sql: &str) {
         self.world.db().execute_unprepared(sql).await.unwrap();
     }
 }
 
-fn has(page: &str, parts: &[&str]) {
+pub fn has(page: &str, parts: &[&str]) {
     for part in parts {
         assert!(page.contains(part), "no {part} in {page}");
     }
 }
 
-fn lacks(page: &str, parts: &[&str]) {
+pub fn lacks(page: &str, parts: &[&str]) {
     for part in parts {
         assert!(!page.contains(part), "{part} in {page}");
     }

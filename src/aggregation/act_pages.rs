@@ -6,6 +6,7 @@ use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::desk::Desk;
+use super::form_pages::counted;
 use super::refresh::{Done, refresh_one};
 use super::source::Source;
 use super::source_page::unfit_file;
@@ -66,6 +67,12 @@ async fn act(app: &App, id: &str, (member, form): (&Member, Form), act: Option<A
         drop(transaction);
         return unfit_file(app, member, &source, &form).await;
     };
+    let shown = form.get("seen").to_owned();
+    if !shown.is_empty() && shown != states::seen(&transaction, &source).await? {
+        drop(transaction);
+        form.fault(act.field(), "見ているあいだに、内容が変わりました。いまの内容を確かめて、もう一度押してください。");
+        return unfit_file(app, member, &source, &form).await;
+    }
     match act.perform(&transaction, &room.desk(app), (&source, member)).await {
         Ok(word) => {
             transaction.commit().await?;
@@ -124,6 +131,9 @@ pub async fn read_now(
 ) -> Result<Response, Error> {
     let source = rights::found(&app.db, &member, &id).await?;
     let room = Room::open(&app);
+    if !member.is_staff() && !counted(&app, &member, app.clock.now()).await? {
+        return Ok(told(source.id, "often"));
+    }
     let done = match refresh_one(&app.db, &room.desk(&app), source.id).await? {
         None | Some(Done::Overtaken) => "busy",
         Some(Done::Same) => "same",

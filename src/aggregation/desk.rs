@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::app::App;
 use crate::calendar;
 use crate::city::City;
+use crate::clock::Clock;
 use crate::fetching::Guard;
 
 /// What a desk is opened over; it lives as long as the desk.
@@ -29,6 +30,7 @@ impl Room {
             city: &self.city,
             host: &self.host,
             base_url: &app.config.base_url,
+            clock: app.clock,
             now: app.clock.now(),
             today: app.today(),
         }
@@ -46,13 +48,20 @@ pub struct Desk<'a> {
     pub host: &'a str,
     /// Address of the site.
     pub base_url: &'a str,
-    /// The moment.
+    /// What tells the moment.
+    pub clock: Clock,
+    /// The moment at which the desk was opened.
     pub now: DateTime<Utc>,
     /// The day, where the city is.
     pub today: NaiveDate,
 }
 
 impl<'a> Desk<'a> {
+    /// The same desk as it stands now: reading hundreds of sources takes its time.
+    pub fn anew(&self) -> Self {
+        Self { now: self.clock.now(), today: self.clock.today(self.city.profile.zone), ..*self }
+    }
+
     /// The desk of the calendar, for what is written there.
     pub fn calendar(&self) -> calendar::Desk<'a> {
         calendar::Desk { city: self.city, host: self.host, now: self.now, today: self.today }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State as Extracted};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::draft::{Asked, Draft};
@@ -218,15 +219,23 @@ pub(super) async fn came(
     desk: &Desk<'_>,
     (form, draft): (&mut Form, &Draft),
 ) -> Result<Option<(Sent, Tags)>, Error> {
+    let field = if draft.way == Way::Upload { "file" } else { "url" };
+    if !counted(app, member, desk.now).await? {
+        form.fault(field, OFTEN);
+        return Ok(None);
+    }
     if draft.way == Way::Upload {
         return Ok(trying::file(form).map(|sent| (sent, Tags::default())));
     }
-    let counted = limit::count(&app.db, SOURCES_OF_ACCOUNT, &member.account.id.to_string(), desk.now).await?;
-    if !counted {
-        form.fault("url", "1時間に試せる回数を超えました。しばらくしてから、もう一度お試しください。");
-        return Ok(None);
-    }
     Ok(trying::fetched(desk, &draft.url).await.map_err(|refused| form.fault("url", refused.to_string())).ok())
+}
+
+/// What is said to somebody who tries too often.
+pub(super) const OFTEN: &str = "1時間に試せる回数を超えました。しばらくしてから、もう一度お試しください。";
+
+/// Counts that somebody has a calendar read, and says whether that is still within measure.
+pub(super) async fn counted(app: &App, member: &Member, now: DateTime<Utc>) -> Result<bool, Error> {
+    Ok(limit::count(&app.db, SOURCES_OF_ACCOUNT, &member.account.id.to_string(), now).await?)
 }
 
 /// `POST /sources/{id}/file`: a new file in place of the last one; it waits until somebody has looked at what would change.
@@ -242,6 +251,10 @@ pub async fn send_file(
     }
     let room = Room::open(&app);
     let desk = room.desk(&app);
+    if !member.is_staff() && !counted(&app, &member, desk.now).await? {
+        form.fault("file", OFTEN);
+        return super::source_page::unfit_file(&app, &member, &source, &form).await;
+    }
     let sent = trying::file(&mut form);
     let transaction = db::begin(&app.db).await?;
     let current = rights::held(&transaction, &member, &id).await?;

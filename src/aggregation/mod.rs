@@ -18,6 +18,7 @@ mod kinds;
 pub mod letters;
 mod reading;
 mod refresh;
+mod renaming;
 mod report;
 mod rights;
 mod settings_pages;

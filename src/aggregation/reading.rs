@@ -24,8 +24,8 @@ pub struct Reading {
     pub mentioned: HashSet<String>,
     /// The names of what was left out by choice.
     pub unwanted: HashSet<String>,
-    /// Lines that could not be read and of which nobody knows what they are called.
-    pub nameless: usize,
+    /// The names of those among them that are nobody else's business (CLASS).
+    pub secret: HashSet<String>,
     /// Whether a series has all its changed occurrences with it.
     pub whole_series: bool,
     /// Whether nothing at all stands in it.
@@ -50,10 +50,10 @@ fn sorted(source: &Source, desk: &Desk<'_>, incoming: Incoming) -> Reading {
     let Incoming { form, name, entries, refused, unread, nameless, notes, whole_series } = incoming;
     let words = Words::of(source);
     let oldest = oldest(desk);
-    let mut report = Report { form, name, notes, ..Report::default() };
+    let mut report = Report { form, name, notes, nameless, ..Report::default() };
     let mut reading = Reading {
         drafts: Vec::with_capacity(entries.len()),
-        nameless,
+        secret: HashSet::new(),
         mentioned: unread.into_iter().collect(),
         unwanted: HashSet::new(),
         whole_series,
@@ -64,17 +64,24 @@ fn sorted(source: &Source, desk: &Desk<'_>, incoming: Incoming) -> Reading {
         report.leave(row.line, &row.subject, row.notes);
     }
     let mut sound = Vec::with_capacity(entries.len());
+    let mut left_occurrences: Vec<(String, String)> = Vec::new();
     for Arrived { line, mut draft, notes } in entries {
         complete(&mut draft, source);
         let name = draft.source_uid.clone();
         if let Some(reason) = words.against(&draft, desk.city) {
             report.leave(line, &draft.title, vec![reason]);
+            if !draft.recurrence_id.is_empty() {
+                // The series does not show in its place what one occurrence is not to show.
+                left_occurrences.push((name.clone(), draft.recurrence_id));
+            } else if !draft.public {
+                reading.secret.insert(name.clone());
+            }
             reading.unwanted.insert(name);
             continue;
         }
         let mut faults = draft.faults();
-        if is_restless(&draft.rrule) {
-            faults.push("1日に何度もくり返す予定は取り込めません。1日に1回までの予定に直してください。".to_owned());
+        if calendar::is_restless(&draft.rrule) {
+            faults.push(calendar::RESTLESS.to_owned());
         }
         reading.mentioned.insert(name);
         if is_over(&draft, desk.city, oldest) {
@@ -86,6 +93,7 @@ fn sorted(source: &Source, desk: &Desk<'_>, incoming: Incoming) -> Reading {
             report.leave(line, &draft.title, faults);
         }
     }
+    except(&mut sound, left_occurrences);
     report.found = sound.iter().filter(|draft| draft.recurrence_id.is_empty()).count();
     report.coming = sound.iter().filter(|draft| is_coming(draft, desk)).count();
     report.sample = sample(&sound, desk);
@@ -93,14 +101,14 @@ fn sorted(source: &Source, desk: &Desk<'_>, incoming: Incoming) -> Reading {
     Reading { drafts: sound, report, ..reading }
 }
 
-/// Whether a rule makes something take place many times a day, which no calendar of a city is for.
-fn is_restless(rrule: &str) -> bool {
-    rrule.lines().any(|rule| {
-        let parts: Vec<(&str, &str)> = rule.split(';').filter_map(|part| part.split_once('=')).collect();
-        let often = parts.iter().any(|part| matches!(*part, ("FREQ", "SECONDLY" | "MINUTELY" | "HOURLY")));
-        let many = parts.iter().filter(|(name, _)| matches!(*name, "BYHOUR" | "BYMINUTE" | "BYSECOND"));
-        often || many.map(|(_, list)| list.split(',').count()).product::<usize>() > 24
-    })
+/// Takes occurrences out of their series.
+fn except(drafts: &mut [Draft], occurrences: Vec<(String, String)>) {
+    for (name, start) in occurrences {
+        let is_series = |draft: &&mut Draft| draft.source_uid == name && draft.recurrence_id.is_empty();
+        if let Some(series) = drafts.iter_mut().find(is_series) {
+            series.exdates.push(start);
+        }
+    }
 }
 
 /// Puts in what the source says of all its entries, and takes out what it may not say.

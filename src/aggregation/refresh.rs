@@ -13,7 +13,7 @@ use super::reading::{self, Reading};
 use super::report::Report;
 use super::settling::{self, Outcome, Tags};
 use super::source::{self, Source};
-use super::{Fault, letters, taking};
+use super::{Fault, letters, states, taking};
 use crate::calendar::{ImportFault, Sent, StoreFault};
 use crate::city::settings::sources::PAUSE_AFTER;
 use crate::fetching::{Ask, Fetched, fetch};
@@ -23,6 +23,10 @@ use crate::{db, mail};
 const HOSTS: usize = 8;
 /// Sources of one server that are asked for at the same time.
 const OF_A_HOST: usize = 2;
+/// Days after which what did not change is read once more.
+const STALE_DAYS: i64 = 90;
+/// What is said where the fault is none of the source.
+const OURS: &str = "読み取りの途中で、このサイトの側に問題が起きました。続くときは、事務局へお知らせください。";
 
 /// How one source went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +71,7 @@ impl Turn {
 pub async fn refresh_due(connection: &DatabaseConnection, desk: &Desk<'_>) -> Result<Turn, Fault> {
     let mut turn = Turn::default();
     loop {
-        let claimed = claim(connection, desk.now).await?;
+        let claimed = claim(connection, desk.anew().now).await?;
         if claimed.is_empty() {
             return Ok(turn);
         }
@@ -76,7 +80,7 @@ pub async fn refresh_due(connection: &DatabaseConnection, desk: &Desk<'_>) -> Re
             hosts.entry(source.host.clone()).or_default().push(source);
         }
         let of_host = |sources: Vec<Source>| {
-            let each = futures_util::stream::iter(sources).map(async |source| refresh(connection, desk, &source).await);
+            let each = futures_util::stream::iter(sources).map(async |source| settled(connection, desk, &source).await);
             each.buffer_unordered(OF_A_HOST).collect::<Vec<_>>()
         };
         let all = futures_util::stream::iter(hosts.into_values()).map(of_host).buffer_unordered(HOSTS);
@@ -84,11 +88,22 @@ pub async fn refresh_due(connection: &DatabaseConnection, desk: &Desk<'_>) -> Re
             match done {
                 Ok(done) => turn.count(&done),
                 Err(fault) => {
-                    tracing::error!(%fault, "a source could not be settled");
+                    tracing::error!(%fault, "what became of a source could not be noted");
                     turn.failed += 1;
                 }
             }
         }
+    }
+}
+
+/// Reads one source; what goes wrong here is noted as well, so that it is tried ever more rarely and somebody hears of it.
+async fn settled(connection: &DatabaseConnection, desk: &Desk<'_>, source: &Source) -> Result<Done, Fault> {
+    match refresh(connection, &desk.anew(), source).await {
+        Err(fault) => {
+            tracing::error!(%fault, "a source could not be settled");
+            failed(connection, &desk.anew(), source, OURS).await
+        }
+        done => done,
     }
 }
 
@@ -100,11 +115,17 @@ pub async fn refresh_one(connection: &DatabaseConnection, desk: &Desk<'_>, id: U
 
 async fn refresh(connection: &DatabaseConnection, desk: &Desk<'_>, source: &Source) -> Result<Done, Fault> {
     let ask = Ask { url: source.url.clone(), etag: source.etag.clone(), last_modified: source.last_modified.clone() };
-    match fetch(desk.guard, &ask).await {
+    let fetched = fetch(desk.guard, &ask).await;
+    let desk = &desk.anew();
+    match fetched {
+        Ok(Fetched::Same) if is_stale(source, desk) => once_more(connection, desk, source).await,
         Ok(Fetched::Same) => same(connection, desk, source, (&source.etag, &source.last_modified)).await,
         Ok(Fetched::Changed { bytes, content_type, etag, last_modified }) => {
             let digest = contents::digest(&bytes);
-            if digest == source.digest && source.failures == 0 {
+            if digest == source.digest && is_stale(source, desk) {
+                return once_more(connection, desk, source).await;
+            }
+            if digest == source.digest {
                 return same(connection, desk, source, (&etag, &last_modified)).await;
             }
             let sent = Sent { file: source.url.clone(), content_type, bytes };
@@ -112,6 +133,19 @@ async fn refresh(connection: &DatabaseConnection, desk: &Desk<'_>, source: &Sour
         }
         Err(refused) => failed(connection, desk, source, &refused.to_string()).await,
     }
+}
+
+/// Whether what did not change was read so long ago that it is read once more: some series are kept date by date, two years ahead.
+fn is_stale(source: &Source, desk: &Desk<'_>) -> bool {
+    source.held_at.is_none() && source.read_on.is_some_and(|day| (desk.today - day).num_days() > STALE_DAYS)
+}
+
+async fn once_more(connection: &DatabaseConnection, desk: &Desk<'_>, source: &Source) -> Result<Done, Fault> {
+    let transaction = db::begin(connection).await?;
+    let Some(current) = held(&transaction, source).await? else { return Ok(Done::Overtaken) };
+    let done = states::take_again(&transaction, desk, &current).await?.unwrap_or(Done::Overtaken);
+    transaction.commit().await?;
+    Ok(done)
 }
 
 async fn same(

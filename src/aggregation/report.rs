@@ -48,6 +48,9 @@ pub struct Report {
     pub coming: usize,
     /// Entries that were over too long ago.
     pub ended: usize,
+    /// What could not be read and may be an entry that nobody knows the name of.
+    #[serde(default)]
+    pub nameless: usize,
     /// Lines that were left out, all of them.
     pub left_total: usize,
     /// The first of them.

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State as Extracted};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 use super::draft::{Draft, host};
@@ -12,7 +13,7 @@ use super::form_pages::{FormPage, Ground, came};
 use super::kinds::State;
 use super::settling::Tags;
 use super::source::Source;
-use super::{Desk, refresh, rights, source_path, states, taking, trail, trying};
+use super::{Desk, Fault, refresh, rights, source_path, states, taking, trail, trying};
 use crate::app::App;
 use crate::calendar::Sent;
 use crate::db;
@@ -115,29 +116,41 @@ async fn changed(
     };
     let change = (told(source), told(&current));
     trail::record(&transaction, &member.actor(), (&current, "情報源の設定の変更"), change, ("", desk.now)).await?;
-    match new {
-        Some((sent, tags)) => {
-            let mut reading = match trying::read(&transaction, desk, &current, &sent).await? {
-                Ok(reading) => reading,
-                Err(sentence) => return Ok(Changed::Unreadable(sentence)),
-            };
-            let is_other = host(&source.url) != host(&draft.url) && !member.is_staff();
-            let suspicion = taking::suspicion(&transaction, &current, &mut reading, &desk.calendar()).await?;
-            if current.state() == State::Active && !is_other && suspicion.is_none() {
-                refresh::take(&transaction, desk, &current, reading, (&sent, &tags)).await?;
-            } else {
-                let why = suspicion.unwrap_or_else(|| "アドレスが変わりました。".to_owned());
-                states::keep_waiting(&transaction, desk, current.id, (&sent, &reading.report, &why)).await?;
-                if is_other && current.state() == State::Active {
-                    states::ask_again(&transaction, desk, &current, &member.actor()).await?;
-                }
-            }
-        }
-        None if matches!(current.state(), State::Active | State::Paused) => {
-            states::take_again(&transaction, desk, &current).await?;
-        }
-        None => states::look_again(&transaction, desk, &current).await?,
+    match settle(&transaction, member, desk, (source, draft, &current), new).await {
+        Ok(()) => transaction.commit().await?,
+        Err(Fault::Refused(sentence)) => return Ok(Changed::Unreadable(sentence)),
+        Err(fault) => return Err(fault.into()),
     }
-    transaction.commit().await?;
     Ok(Changed::Kept)
+}
+
+/// What changed settings do to the calendar: at once, or once somebody has looked.
+async fn settle(
+    db: &DatabaseTransaction,
+    member: &Member,
+    desk: &Desk<'_>,
+    (source, draft, current): (&Source, &Draft, &Source),
+    new: Option<(Sent, Tags)>,
+) -> Result<(), Fault> {
+    let is_read = matches!(current.state(), State::Active | State::Paused);
+    let Some((sent, tags)) = new else {
+        return match is_read {
+            true => states::take_again(db, desk, current).await.map(|_| ()),
+            false => states::look_again(db, desk, current).await,
+        };
+    };
+    let mut reading = trying::read(db, desk, current, &sent).await?.map_err(Fault::Refused)?;
+    let is_other = host(&source.url) != host(&draft.url) && !member.is_staff();
+    let suspicion = taking::suspicion(db, current, &mut reading, &desk.calendar()).await?;
+    if current.state() == State::Active && !is_other && suspicion.is_none() {
+        refresh::take(db, desk, current, reading, (&sent, &tags)).await?;
+        return Ok(());
+    }
+    let why = suspicion.unwrap_or_else(|| "アドレスが変わりました。".to_owned());
+    states::keep_waiting(db, desk, current.id, (&sent, &reading.report, &why)).await?;
+    // A resting source is no way around the office either.
+    if is_other && is_read {
+        states::ask_again(db, desk, current, &member.actor()).await?;
+    }
+    Ok(())
 }

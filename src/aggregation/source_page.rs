@@ -23,7 +23,7 @@ use crate::web::{Form, Frame, Member, Query, html, unfit};
 const TURNS: i64 = 12;
 
 /// What a redirect to the page may say.
-pub(super) const DONE: [(&str, &str); 14] = [
+pub(super) const DONE: [(&str, &str); 15] = [
     ("asked", "申し込みました。事務局が確かめて、結果をメールでお知らせします。"),
     ("approved", "取り込みを始めました。"),
     ("refused", "見送りを記録し、メールでお知らせします。"),
@@ -32,6 +32,7 @@ pub(super) const DONE: [(&str, &str); 14] = [
     ("taken", "読んで、変わったところを取り込みました。"),
     ("held", "読みましたが、一度に多くの予定がなくなったため、取り込む前に確かめてください。"),
     ("busy", "いま、ほかの場所で読んでいます。少し待ってから、もう一度お試しください。"),
+    ("often", super::form_pages::OFTEN),
     ("paused", "取り込みを休みました。前に取り込んだ予定は、そのまま載っています。"),
     ("resumed", "取り込みを再開しました。"),
     ("ended", "取り込みを終わりにしました。"),
@@ -44,6 +45,8 @@ pub(super) const DONE: [(&str, &str); 14] = [
 pub(super) struct Pending {
     report: Report,
     why: String,
+    /// By what this state is known again when somebody decides about it.
+    seen: String,
 }
 
 #[derive(Template)]
@@ -155,7 +158,12 @@ async fn page<'a>(
         health: Health::of(source, minutes, app.clock.now()),
         is_staff: member.is_staff(),
         taken: taken.map(|(report, at)| (report, said(at, city))),
-        pending: pending.map(|(report, _)| Pending { report, why: source.held.clone() }),
+        pending: match pending {
+            Some((report, _)) => {
+                Some(Pending { report, why: source.held.clone(), seen: states::seen(&app.db, source).await? })
+            }
+            None => None,
+        },
         turns: settling::turns(&app.db, source.id, TURNS).await?,
         items: items.map(|item| format!("{} {}", item.code, item.title)).collect(),
         minutes,

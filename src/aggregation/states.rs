@@ -184,6 +184,13 @@ async fn again(db: &impl ConnectionTrait, desk: &Desk<'_>, source: &Source, sent
     take(db, desk, source, reading, (&sent, &tags)).await
 }
 
+/// By what the state that somebody decides about is known again: its settings, and what came.
+pub(super) async fn seen(db: &impl ConnectionTrait, source: &Source) -> Result<String, DbErr> {
+    let waiting = contents::report(db, source.id, Slot::Waiting).await?;
+    let came = waiting.map(|(_, at)| at.timestamp_micros()).unwrap_or_default();
+    Ok(format!("{}.{came}", source.version))
+}
+
 /// Whether something of it is held; what waits of a source that is only tried or asked for is decided about with the source.
 fn is_held(source: &Source) -> bool {
     source.held_at.is_some() && matches!(source.state(), State::Active | State::Paused)

@@ -2,12 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
+use super::contents::{self, Slot};
 use super::kinds::{Shows, Vanished};
 use super::reading::Reading;
+use super::renaming::{self, Lost};
 use super::report::LINES;
 use super::source::Source;
 use crate::calendar::union::{self, Released};
@@ -42,7 +44,10 @@ struct Known {
     id: Uuid,
     source_uid: String,
     title: String,
+    place: String,
     starts_on: NaiveDate,
+    /// When it starts, unless it lasts whole days.
+    starts_at: Option<DateTime<Utc>>,
     is_recurring: bool,
     /// Whether everybody sees it, or would if another entry were not shown in its place.
     public: bool,
@@ -69,10 +74,24 @@ impl Known {
         let fine = self.review.as_deref().is_none_or(|state| ReviewState::from_key(state) == ReviewState::Approved);
         if self.is_gone { fine } else { self.public }
     }
+
+    fn stands(&self, state: ReviewState) -> bool {
+        self.review.as_deref().is_some_and(|key| ReviewState::from_key(key) == state)
+    }
+
+    /// Whether it is what everybody sees, or what staff may let everybody see.
+    fn is_shown_or_waits(&self) -> bool {
+        self.public || self.stands(ReviewState::Waiting)
+    }
+
+    /// When it starts, as [`renaming`] compares it.
+    fn starts(&self) -> (NaiveDate, Option<DateTime<Utc>>) {
+        self.starts_at.map_or((self.starts_on, None), |at| (NaiveDate::MIN, Some(at)))
+    }
 }
 
 async fn known(db: &impl ConnectionTrait, source: &Source, desk: &Desk<'_>) -> Result<Vec<Known>, DbErr> {
-    let sql = "SELECT e.id, e.source_uid, e.title, e.starts_on, e.status, r.state AS review,
+    let sql = "SELECT e.id, e.source_uid, e.title, e.place, e.starts_on, e.starts_at, e.status, r.state AS review,
         CASE WHEN e.rrule = '' THEN FALSE ELSE TRUE END AS is_recurring,
         CASE WHEN u.lead_id <> e.id THEN m.shown ELSE e.public END AS public,
         CASE WHEN a.entry_id IS NULL THEN FALSE ELSE TRUE END AS is_gone,
@@ -94,6 +113,8 @@ pub async fn suspicion(
     desk: &Desk<'_>,
 ) -> Result<Option<String>, DbErr> {
     let mut known = known(db, source, desk).await?;
+    let names = renamed(reading, &known);
+    call_anew(&mut known, &names);
     known.sort_by(|one, other| (one.starts_on, &one.title).cmp(&(other.starts_on, &other.title)));
     let expected: Vec<&Known> = known.iter().filter(|entry| entry.is_expected()).collect();
     let missing: Vec<&&Known> = expected.iter().filter(|entry| !knows(reading, &entry.source_uid)).collect();
@@ -101,6 +122,11 @@ pub async fn suspicion(
     let lost = missing.len();
     if lost > 0 && reading.is_empty {
         return Ok(Some(format!("これからの予定が{lost}件ありましたが、1件もなくなりました。")));
+    }
+    let before = contents::report(db, source.id, Slot::Taken).await?.map(|(report, _)| report.nameless);
+    if lost > 0 && reading.report.nameless > before.unwrap_or_default() {
+        let lines = reading.report.nameless;
+        return Ok(Some(format!("読めない行が{lines}件あり、これからの予定が{lost}件見当たりません。")));
     }
     let least = usize::try_from(desk.city.settings.number(HELD_FROM)).unwrap_or(usize::MAX);
     let many = expected.len() >= least && lost * 2 > expected.len();
@@ -111,6 +137,30 @@ fn knows(reading: &Reading, name: &str) -> bool {
     reading.mentioned.contains(name) || reading.unwanted.contains(name)
 }
 
+/// New names by old ones of what is to come and called by another name from this reading on.
+fn renamed(reading: &Reading, known: &[Known]) -> HashMap<String, String> {
+    let names: HashSet<&str> = known.iter().map(|entry| entry.source_uid.as_str()).collect();
+    let lost = known.iter().filter(|entry| entry.is_coming && !entry.is_gone && !knows(reading, &entry.source_uid));
+    let lost: Vec<Lost<'_>> = lost
+        .map(|entry| Lost {
+            source_uid: &entry.source_uid,
+            starts: entry.starts(),
+            title: &entry.title,
+            place: &entry.place,
+        })
+        .collect();
+    let is_new = |draft: &&Draft| draft.recurrence_id.is_empty() && !names.contains(draft.source_uid.as_str());
+    renaming::renamed(&lost, &reading.drafts.iter().filter(is_new).collect::<Vec<_>>())
+}
+
+fn call_anew(known: &mut [Known], names: &HashMap<String, String>) {
+    for entry in known {
+        if let Some(name) = names.get(&entry.source_uid) {
+            entry.source_uid.clone_from(name);
+        }
+    }
+}
+
 /// Writes a reading into the calendar.
 pub async fn take(
     db: &impl ConnectionTrait,
@@ -118,7 +168,10 @@ pub async fn take(
     mut reading: Reading,
     desk: &Desk<'_>,
 ) -> Result<Taken, StoreFault> {
-    let known = known(db, source, desk).await?;
+    let mut known = known(db, source, desk).await?;
+    let names = renamed(&reading, &known);
+    renaming::rename(db, source, &names).await?;
+    call_anew(&mut known, &names);
     let by_name: HashMap<&str, &Known> = known.iter().map(|entry| (entry.source_uid.as_str(), entry)).collect();
     for draft in &mut reading.drafts {
         let before = by_name.get(draft.source_uid.as_str());
@@ -130,7 +183,9 @@ pub async fn take(
     for (draft, stored) in reading.drafts.iter().zip(&stored) {
         taken.added += usize::from(stored.outcome == Outcome::Taken && draft.recurrence_id.is_empty());
         taken.changed += usize::from(stored.outcome == Outcome::Changed);
-        if stored.outcome == Outcome::Taken && draft.recurrence_id.is_empty() && !draft.public {
+        let returns = |entry: &&Known| entry.is_gone && entry.stands(ReviewState::Withdrawn);
+        let returns = by_name.get(draft.source_uid.as_str()).is_some_and(returns);
+        if (stored.outcome == Outcome::Taken || returns) && draft.recurrence_id.is_empty() && !draft.public {
             calendar::ask_review(db, (stored.id, draft.group_id), (None, &source.name), desk.now).await?;
             taken.waiting += 1;
         }
@@ -162,19 +217,18 @@ async fn leave(
     desk: &Desk<'_>,
 ) -> Result<usize, StoreFault> {
     let standing = || known.iter().filter(|entry| entry.is_coming && !entry.is_gone);
-    let mut gone: Vec<(Uuid, Leaving<'_>)> = standing()
-        .filter(|entry| reading.unwanted.contains(&entry.source_uid) && entry.public)
-        .map(|entry| (entry.id, Leaving::Withdrawn))
-        .collect();
-    let lost: Vec<&Known> = standing().filter(|entry| !knows(reading, &entry.source_uid)).collect();
-    // A line that nobody could read may be one of those that seem to be gone.
-    if lost.len() > reading.nameless {
-        let how = match source.vanished() {
-            Vanished::Cancel => Leaving::Cancelled(GONE),
-            Vanished::Withdraw => Leaving::Withdrawn,
-        };
-        gone.extend(lost.into_iter().map(|entry| (entry.id, how)));
-    }
+    let secret = known.iter().filter(|entry| reading.secret.contains(&entry.source_uid) && !entry.is_gone);
+    let mut gone: Vec<(Uuid, Leaving<'_>)> =
+        secret.filter(|entry| entry.is_shown_or_waits()).map(|entry| (entry.id, Leaving::Hidden)).collect();
+    let unwanted =
+        |entry: &&Known| reading.unwanted.contains(&entry.source_uid) && !reading.secret.contains(&entry.source_uid);
+    let left = standing().filter(unwanted).filter(|entry| entry.is_shown_or_waits());
+    gone.extend(left.map(|entry| (entry.id, Leaving::Withdrawn)));
+    let how = match source.vanished() {
+        Vanished::Cancel => Leaving::Cancelled(GONE),
+        Vanished::Withdraw => Leaving::Withdrawn,
+    };
+    gone.extend(standing().filter(|entry| !knows(reading, &entry.source_uid)).map(|entry| (entry.id, how)));
     for (id, how) in &gone {
         let_go(db, source, desk, (*id, *how)).await?;
     }
@@ -191,6 +245,8 @@ pub(super) async fn let_go(
     if union::release(db, desk, id).await? == Released::Alone {
         calendar::let_go(db, desk, id, how).await?;
     }
+    // What waits for staff waits no longer: nobody is to let everybody see what its source took back.
+    calendar::withdraw_review(db, id, &source.name, desk.now).await?;
     let sql = "INSERT INTO entry_absences (entry_id, source_id, gone_at) VALUES (?, ?, ?)";
     let values = vec![id.into(), source.id.into(), desk.now.into()];
     db.execute_raw(statement(db.get_database_backend(), sql, values)).await?;

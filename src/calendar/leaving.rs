@@ -16,14 +16,16 @@ use super::store::{Desk, StoreFault, store_all};
 pub enum Leaving<'a> {
     /// It shows as cancelled, with this notice.
     Cancelled(&'a str),
-    /// Nobody but staff sees it any more.
+    /// Nobody but staff sees it any more; of a series that has begun, what took place stays.
     Withdrawn,
+    /// Nobody but staff sees anything of it any more.
+    Hidden,
 }
 
 /// Lets an entry leave with its whole series; a series that has begun ends with its last occurrence before today.
 pub async fn let_go(db: &impl ConnectionTrait, desk: &Desk<'_>, id: Uuid, how: Leaving<'_>) -> Result<(), StoreFault> {
     let Some(family) = Family::find(db, id).await? else { return Ok(()) };
-    let begun = family.master.is_recurring() && family.master.starts_on < desk.today;
+    let begun = how != Leaving::Hidden && family.master.is_recurring() && family.master.starts_on < desk.today;
     let next = if begun { family.instances(db, desk.today, 1).await?.pop() } else { None };
     let drafts = match next {
         Some(next) => ended_before(&family, &next.instance, desk),
@@ -41,7 +43,7 @@ fn gone(draft: Draft, how: Leaving<'_>) -> Draft {
     match how {
         Leaving::Cancelled(_) if draft.status == Status::Cancelled => draft,
         Leaving::Cancelled(notice) => Draft { status: Status::Cancelled, notice: notice.to_owned(), ..draft },
-        Leaving::Withdrawn => Draft { public: false, ..draft },
+        Leaving::Withdrawn | Leaving::Hidden => Draft { public: false, ..draft },
     }
 }
 

@@ -211,10 +211,27 @@ fn weekday_words(text: &str) -> Option<String> {
     }
 }
 
-/// The rule of a series that is to have its last occurrence on or before a day.
-pub(super) fn cut(rule: &str, last: NaiveDate, all_day: bool, zone: Tz) -> String {
-    let kept = rule.split(';').filter(|part| !part.starts_with("COUNT=") && !part.starts_with("UNTIL="));
-    format!("{};UNTIL={}", kept.collect::<Vec<_>>().join(";"), until(last, all_day, zone))
+/// Why a series is refused that takes place many times a day.
+pub const RESTLESS: &str = "1日に何度もくり返す予定は取り込めません。1日に1回までの予定に直してください。";
+
+/// Whether a rule makes something take place many times a day, which no calendar of a city is for.
+pub fn is_restless(rules: &str) -> bool {
+    rules.lines().any(|rule| {
+        let parts: Vec<(&str, &str)> = rule.split(';').filter_map(|part| part.split_once('=')).collect();
+        let often = parts.iter().any(|part| matches!(*part, ("FREQ", "SECONDLY" | "MINUTELY" | "HOURLY")));
+        let many = parts.iter().filter(|(name, _)| matches!(*name, "BYHOUR" | "BYMINUTE" | "BYSECOND"));
+        often || many.map(|(_, list)| list.split(',').count()).product::<usize>() > 24
+    })
+}
+
+/// The rules of a series, one a line, that is to have its last occurrence on or before a day.
+pub(super) fn cut(rules: &str, last: NaiveDate, all_day: bool, zone: Tz) -> String {
+    let until = until(last, all_day, zone);
+    let cut = |rule: &str| {
+        let kept = rule.split(';').filter(|part| !part.starts_with("COUNT=") && !part.starts_with("UNTIL="));
+        format!("{};UNTIL={until}", kept.collect::<Vec<_>>().join(";"))
+    };
+    rules.lines().map(cut).collect::<Vec<_>>().join("\n")
 }
 
 /// The last moment of a day, or the day itself beside whole days.

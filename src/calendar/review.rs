@@ -116,6 +116,11 @@ pub async fn decide(
     Ok(db.execute_raw(statement(db.get_database_backend(), sql, values)).await?.rows_affected() > 0)
 }
 
+/// Ends the waiting of an entry that its source has taken back.
+pub async fn withdraw(db: &impl ConnectionTrait, entry_id: Uuid, by: &str, now: DateTime<Utc>) -> Result<bool, DbErr> {
+    decide(db, entry_id, ReviewState::Withdrawn, (by, ""), now).await
+}
+
 /// What waits for the office, oldest first, and how many in all.
 pub async fn waiting(db: &impl ConnectionTrait, most: u64) -> Result<(i64, Vec<Waiting>), DbErr> {
     let backend = db.get_database_backend();

@@ -1,6 +1,6 @@
 //! A series and its changed occurrences, between the rows of the calendar and the events of `ics`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
@@ -77,6 +77,11 @@ fn event(entry: &Entry, zone: Tz) -> Event {
     }
 }
 
+/// Events that are expanded together, about.
+const PORTION: usize = 500;
+/// Steps that every portion may take, whatever those before it took.
+const PORTION_STEPS: u64 = 1_000_000;
+
 /// One occurrence: the place of its entry in a list, the start it had in its series (empty for a single entry), its days.
 pub(super) type Placed = (usize, String, Stretch);
 
@@ -116,11 +121,31 @@ pub(super) fn stretches(
     });
     placed.extend(single.into_iter().map(|at| (at, String::new(), Stretch::of_entry(entries[at], zone))));
     let events: Vec<Event> = series.iter().map(|at| Event { line: *at, ..event(entries[*at], zone) }).collect();
-    let expansion = ics::expand(&events, window, zone, &ics::Limits::default());
-    for occurrence in &expansion.occurrences {
-        let instance = occurrence.recurrence_id.as_ref().map(|start| written(start, zone)).unwrap_or_default();
-        placed.push((events[occurrence.event].line, instance, Stretch::of_occurrence(occurrence, zone)));
+    let (mut findings, mut limits) = (Vec::new(), ics::Limits::default());
+    for portion in portions(events) {
+        let expansion = ics::expand(&portion, window.clone(), zone, &limits);
+        for occurrence in &expansion.occurrences {
+            let instance = occurrence.recurrence_id.as_ref().map(|start| written(start, zone)).unwrap_or_default();
+            placed.push((portion[occurrence.event].line, instance, Stretch::of_occurrence(occurrence, zone)));
+        }
+        let first = portion.first().map(|event| event.line).unwrap_or_default();
+        findings.extend(expansion.findings.into_iter().map(|finding| (finding.line.unwrap_or(first), finding.message)));
+        limits.steps = limits.steps.saturating_sub(expansion.steps).max(PORTION_STEPS);
     }
-    let findings = expansion.findings.into_iter().filter_map(|finding| Some((finding.line?, finding.message)));
-    (placed, findings.collect())
+    (placed, findings)
+}
+
+/// Events in portions of whole series, each with a room of its own: many series do not leave the last ones without occurrences.
+fn portions(events: Vec<Event>) -> Vec<Vec<Event>> {
+    let mut families: HashMap<String, usize> = HashMap::new();
+    let mut portions: Vec<Vec<Event>> = vec![Vec::new()];
+    for event in events {
+        let last = portions.len() - 1;
+        let at = *families.entry(event.uid.clone().unwrap_or_default()).or_insert(last);
+        portions[at].push(event);
+        if at == last && portions[last].len() >= PORTION {
+            portions.push(Vec::new());
+        }
+    }
+    portions
 }

@@ -99,7 +99,15 @@ pub async fn fill(database: &DatabaseConnection, config: &Config, clock: Clock) 
     people::fill(&transaction, &desk).await?;
     events::fill(&transaction, &desk).await?;
     let guard = Guard::new(config);
-    let reader = aggregation::Desk { guard: &guard, city: &city, host, base_url: &config.base_url, now, today };
+    let reader = aggregation::Desk {
+        guard: &guard,
+        city: &city,
+        host,
+        base_url: &config.base_url,
+        clock: Clock::Fixed(now),
+        now,
+        today,
+    };
     sources::fill(&transaction, &reader).await?;
     let round = groups::renewal::Desk { city: &city, base_url: &config.base_url, host, now, today };
     rounds::fill(&transaction, &round).await?;

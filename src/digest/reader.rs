@@ -1,7 +1,7 @@
 //! A reader (受取人): an address that confirmed that it wants letters. It is kept only as long as it gets any.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::letters::KINDS;
@@ -57,6 +57,11 @@ pub async fn forget(db: &impl ConnectionTrait, reader: &Reader) -> Result<(), Db
 
 /// Forgets a reader for whom nothing is left to be sent; says whether it did.
 pub async fn forget_if_done(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        // Whoever is confirming something at this moment is waited for; on SQLite there is one writer at a time.
+        let sql = "SELECT id FROM digest_readers WHERE id = ? FOR UPDATE";
+        db.query_one_raw(statement(DbBackend::Postgres, sql, vec![id.into()])).await?;
+    }
     let Some(reader) = find(db, id).await? else { return Ok(true) };
     let sql = "SELECT (SELECT COUNT(*) FROM digest_subscriptions WHERE reader_id = ?)
         + (SELECT COUNT(*) FROM digest_stars WHERE reader_id = ?) AS total";

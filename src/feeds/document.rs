@@ -68,13 +68,22 @@ pub(super) async fn table(app: &App, part: &Part<'_>, layout: Layout) -> Result<
     Ok(written.map_err(|fault| Error::Template(fault.to_string()))?.bytes)
 }
 
-/// One entry to take in once, or nothing when nobody may see it.
+/// One entry to take in once, a series with everything that is different about one day, or nothing when nobody may see it.
 pub async fn single(app: &App, id: Uuid) -> Result<Option<Prepared>, Error> {
-    let Some(entry) = calendar::find_public(&app.db, id).await? else { return Ok(None) };
-    let items = calendar::item_codes(&app.db, &[id]).await?.remove(&id).unwrap_or_default();
-    let zone = app.city().profile.zone;
-    let event = event(app, &entry, &entry.exdates(), &[], &items);
-    Ok(Some(Prepared::new(ics::single(&event, zone), entry.updated_at)?))
+    let Some(found) = calendar::find_public(&app.db, id).await? else { return Ok(None) };
+    let series = match found.master_id {
+        Some(_) => None,
+        None => calendar::Family::find(&app.db, id).await?,
+    };
+    let changes = series.map(|family| family.changes).unwrap_or_default();
+    let entries: Vec<&Entry> = std::iter::once(&found).chain(changes.iter().filter(|change| change.public)).collect();
+    let ids: Vec<Uuid> = entries.iter().map(|entry| entry.id).collect();
+    let items = calendar::item_codes(&app.db, &ids).await?;
+    let items = |entry: &Entry| items.get(&entry.id).map_or(&[][..], Vec::as_slice);
+    let events: Vec<ics::Entry> =
+        entries.iter().map(|entry| event(app, entry, &entry.exdates(), &[], items(entry))).collect();
+    let changed_at = entries.iter().map(|entry| entry.updated_at).max().unwrap_or(found.updated_at);
+    Ok(Some(Prepared::new(ics::single(&events, app.city().profile.zone), changed_at)?))
 }
 
 async fn file(app: &App, part: &Part<'_>) -> Result<Vec<u8>, Error> {

@@ -93,10 +93,10 @@ pub fn feed(feed: &Feed, entries: &[Entry]) -> Vec<u8> {
 }
 
 /// One event to take into a calendar once: without a name, as that would make a new calendar in some apps.
-pub fn single(entry: &Entry, zone: Tz) -> Vec<u8> {
+pub fn single(entries: &[Entry], zone: Tz) -> Vec<u8> {
     let mut out = Out::with_room(2_000);
     begin(&mut out, Some("PUBLISH"));
-    body(&mut out, std::slice::from_ref(entry), zone);
+    body(&mut out, entries, zone);
     out.finished()
 }
 

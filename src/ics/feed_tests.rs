@@ -67,7 +67,7 @@ fn a_feed_is_exactly_this() {
 
 #[test]
 fn a_single_event_names_no_calendar() {
-    let text = String::from_utf8(single(&entry(), CITY)).expect("UTF-8");
+    let text = String::from_utf8(single(&[entry()], CITY)).expect("UTF-8");
     assert!(!text.contains("NAME:見本") && !text.contains("X-WR-") && !text.contains("REFRESH"));
     assert!(text.contains("METHOD:PUBLISH\r\n") && text.contains("BEGIN:VTIMEZONE\r\n"));
 }

@@ -77,8 +77,11 @@ pub async fn current(db: &impl ConnectionTrait) -> Result<Revisions, DbErr> {
 
 /// Says that something in the scope changes with this transaction.
 pub async fn bump(transaction: &impl ConnectionTrait, scope: Scope, now: DateTime<Utc>) -> Result<(), DbErr> {
-    let sql = "UPDATE revisions SET number = number + 1, changed_at = ? WHERE scope = ?";
-    let values = vec![now.into(), scope.key().into()];
+    // What began earlier and ends later does not take the moment back: readers who only know it would miss the change.
+    let sql =
+        "UPDATE revisions SET number = number + 1, changed_at = CASE WHEN changed_at > ? THEN changed_at ELSE ? END
+        WHERE scope = ?";
+    let values = vec![now.into(), now.into(), scope.key().into()];
     transaction.execute_raw(statement(transaction.get_database_backend(), sql, values)).await?;
     Ok(())
 }

@@ -1,23 +1,32 @@
 //! Events from a calendar file (iCalendar, RFC 5545).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 
 use chrono::Datelike;
 use sha2::{Digest, Sha256};
 
 use super::super::draft::{BLOCK, Draft, LINE, Span, TITLE};
 use super::super::entry::{Kind, Status};
+use super::super::repeat::{RESTLESS, is_restless};
 use super::super::series::{self, written};
 use super::super::store::Desk;
 use super::candidate::Candidate;
+use super::findings::{Sorted, sorted};
 use super::known_words::KnownWords;
 use super::{Contents, stem};
-use crate::ics::{self, Calendar, Class, Event, Length, Level, Limits, When, Zone};
-use crate::table::{Outcome, Report, RowReport, quoted};
+use crate::ics::{self, Calendar, Class, Event, Length, Limits, When, Zone};
+use crate::table::{Report, quoted};
 
 /// Most further properties kept of one event.
 const EXTRA: usize = 50;
 
+/// Most occurrences of one series whose rule cannot be kept, and steps its rule may take: twice a day for two years.
+const EACH: usize = 1_500;
+const EACH_STEPS: u64 = 50_000;
+/// Occurrences of all such series of a file, and what each series counts beside its own.
+const ROOM: usize = 60_000;
+const FIXED: usize = 40;
 /// Whether a file is meant to be a calendar: by its first line, or by its name when it is no Excel workbook.
 pub(super) fn is_meant(file: &str, bytes: &[u8]) -> bool {
     let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
@@ -32,8 +41,15 @@ pub(super) fn read(file: &str, calendar: &Calendar, desk: &Desk<'_>, words: &Kno
     let name = calendar.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or(stem(file));
     report.notes.push(format!("カレンダーの名前: {}", quoted(name)));
     let source: String = format!("import:{name}").chars().filter(|letter| !letter.is_control()).take(300).collect();
-    let Sorted { refused, notes, nameless } = sorted_findings(calendar, is_page, &mut report);
-    let reader = Reader { desk, words, source, masters: masters(calendar), is_cancelling: is_cancelling(calendar) };
+    let Sorted { refused, notes, nameless } = sorted(calendar, is_page, &mut report);
+    let reader = Reader {
+        desk,
+        words,
+        source,
+        masters: masters(calendar),
+        is_cancelling: is_cancelling(calendar),
+        room: Cell::new(ROOM),
+    };
     let superseded = superseded(calendar);
     let candidates = calendar.events.iter().enumerate().map(|(at, event)| {
         let mut candidate = reader.candidate(event);
@@ -51,64 +67,6 @@ pub(super) fn read(file: &str, calendar: &Calendar, desk: &Desk<'_>, words: &Kno
 
 fn is_cancelling(calendar: &Calendar) -> bool {
     calendar.method.as_deref() == Some("CANCEL")
-}
-
-/// The findings of the reader, sorted by what they are about.
-struct Sorted {
-    /// Events and lines that cannot be taken in.
-    refused: Vec<RowReport>,
-    /// What is to be said of the others, by the line they begin on.
-    notes: HashMap<usize, Vec<String>>,
-    /// How many may be what nobody knows the name of.
-    nameless: usize,
-}
-
-/// What was refused of an event that is taken in all the same is a note of it. In a page many events share one line, so that a finding of a
-/// page says itself what it is about.
-fn sorted_findings(calendar: &Calendar, is_page: bool, report: &mut Report) -> Sorted {
-    let mut refused: BTreeMap<usize, RowReport> = BTreeMap::new();
-    for unread in &calendar.unread {
-        let subject = unread.summary.as_deref().unwrap_or_default().chars().take(TITLE).collect();
-        refused.insert(unread.line, RowReport { line: unread.line, subject, outcome: Outcome::Refused, notes: vec![] });
-    }
-    let named: HashMap<usize, bool> = calendar.events.iter().map(|event| (event.line, event.uid.is_some())).collect();
-    let mut starts: Vec<usize> = named.keys().chain(refused.keys()).copied().collect();
-    starts.sort_unstable();
-    let mut sorted = Sorted { refused: Vec::new(), notes: HashMap::new(), nameless: 0 };
-    for finding in &calendar.findings {
-        let message = finding.message.clone();
-        let Some(line) = finding.line else {
-            report.notes.push(message);
-            continue;
-        };
-        let is_refused = finding.level == Level::Refused;
-        if is_refused && is_page {
-            sorted.nameless += 1;
-            sorted.refused.push(RowReport {
-                line,
-                subject: String::new(),
-                outcome: Outcome::Refused,
-                notes: vec![message],
-            });
-            continue;
-        }
-        let start = starts.partition_point(|start| *start <= line).checked_sub(1).and_then(|at| starts.get(at));
-        let Some(start) = start else {
-            report.notes.push(format!("{line}行目: {message}"));
-            continue;
-        };
-        if let Some(row) = refused.get_mut(start) {
-            row.line = line;
-            row.notes.push(message);
-        } else {
-            // What cannot be read may be its name.
-            sorted.nameless += usize::from(is_refused && named.get(start) == Some(&false));
-            sorted.notes.entry(*start).or_default().push(message);
-        }
-    }
-    sorted.nameless += calendar.unread.iter().filter(|unread| unread.uid.is_none()).count();
-    sorted.refused.extend(refused.into_values());
-    sorted
 }
 
 fn masters(calendar: &Calendar) -> HashMap<&str, &Event> {
@@ -141,6 +99,8 @@ struct Reader<'a> {
     source: String,
     masters: HashMap<&'a str, &'a Event>,
     is_cancelling: bool,
+    /// Occurrences that may still be written one by one, for all series together.
+    room: Cell<usize>,
 }
 
 impl Reader<'_> {
@@ -268,8 +228,18 @@ impl Reader<'_> {
                 "くり返しの規則をそのまま保てない形なので、{}までの回を1回ずつ取り込みました。",
                 series::horizon(self.desk.today)
             ));
-            let expansion =
-                ics::expand(std::slice::from_ref(event), series::window(self.desk.today), zone, &Limits::default());
+            if event.rrules.iter().any(|rule| is_restless(rule)) {
+                candidate.refuse(RESTLESS.to_owned());
+                return;
+            }
+            let limits = Limits { occurrences_each: EACH, steps_each: EACH_STEPS, ..Limits::default() };
+            let expansion = ics::expand(std::slice::from_ref(event), series::window(self.desk.today), zone, &limits);
+            let left = self.room.get().checked_sub(expansion.occurrences.len() + FIXED);
+            let Some(left) = left else {
+                candidate.refuse("くり返しの規則をそのまま保てない予定が多すぎるため、取り込めません。".to_owned());
+                return;
+            };
+            self.room.set(left);
             let starts = expansion.occurrences.iter().map(|occurrence| written(&occurrence.start, zone));
             let own = written(&event.start, zone);
             draft.rdates = starts.filter(|start| *start != own).collect();

@@ -88,8 +88,8 @@ pub async fn look(
         notes: report.notes,
         whole_series,
     };
-    for candidate in candidates.into_iter().map(Candidate::checked) {
-        match candidate.draft.clone() {
+    for mut candidate in candidates.into_iter().map(Candidate::checked) {
+        match candidate.draft.take() {
             Some(draft) => incoming.entries.push(Arrived { line: candidate.line, draft, notes: candidate.notes }),
             None => {
                 match candidate.source_uid.as_str() {

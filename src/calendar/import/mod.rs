@@ -3,6 +3,7 @@
 mod calendar_file;
 mod candidate;
 mod city_code;
+mod findings;
 mod incoming;
 mod known_words;
 mod layout;

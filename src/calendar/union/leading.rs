@@ -28,6 +28,11 @@ pub async fn release(db: &impl ConnectionTrait, desk: &Desk<'_>, entry_id: Uuid)
     let Some(union) = of_entry(db, entry_id).await? else { return Ok(Released::Alone) };
     let actor = Actor::system();
     let leads = union.lead_id == entry_id;
+    if leads && !members(db, union.id).await?.iter().any(|member| member.shown && member.entry_id != entry_id) {
+        // Nobody else may be seen in its place: everybody hears from itself that it is gone.
+        end(db, &[union.id]).await?;
+        return Ok(Released::Alone);
+    }
     if leads && let Some(next) = next(db, &union).await? {
         hand_over(db, desk, &union, next).await?;
         if let Some(family) = Family::find(db, next).await? {
