@@ -113,8 +113,8 @@ async fn nothing_begins_before_the_owner_of_the_address_presses_the_button() {
     let visitor = world.visitor();
     let fields = [("mail", " Mihon@Example.jp "), ("feed", "town/izuhara"), ("cadence", "4")];
     let to = visitor.done("/subscribe/mail", &fields).await;
-    assert_eq!(to, "/subscribe/mail?done=sent");
-    assert!(visitor.page(&to).await.contains("確認のメールを送りました。"));
+    assert_eq!(to, "/subscribe/mail?sent=1");
+    assert!(visitor.page(&to).await.contains("確認のメールを送りました"));
     let letter = world.letters().await.remove(0);
     assert_eq!((letter.kind.as_str(), letter.to_mail.as_str()), ("digest.confirm", "mihon@example.jp"));
     assert!(letter.body.contains("「厳原町の予定」を、毎週木曜日の6時ごろにお送りします。"), "{}", letter.body);
@@ -146,7 +146,7 @@ async fn the_answer_is_the_same_whether_or_not_an_address_is_known_and_no_secret
     let visitor = world.visitor();
     for mail in ["mihon@example.jp", "shiranai@example.jp"] {
         let fields = [("mail", mail), ("feed", "all"), ("cadence", "1")];
-        assert_eq!(visitor.done("/subscribe/mail", &fields).await, "/subscribe/mail?done=sent");
+        assert_eq!(visitor.done("/subscribe/mail", &fields).await, "/subscribe/mail?sent=1");
         assert_eq!(visitor.done("/subscribe/mail/link", &[("own", mail)]).await, "/subscribe/mail?done=link");
     }
     let letters = world.letters().await;

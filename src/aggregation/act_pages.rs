@@ -174,7 +174,7 @@ pub async fn end(
     let leaves = form
         .choice("entries", "これからの予定", |key| ["leave", "stay"].contains(&key).then_some(key == "leave"));
     if leaves.is_none() {
-        form.fault("entries", "これからの予定をどうするか、選んでください。");
+        form.fault("entries", "取り込んだ予定を、載せたままにするか、やめるかを選んでください。");
     }
     act(&app, &id, (&member, form), leaves.map(Act::End)).await
 }

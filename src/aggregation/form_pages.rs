@@ -110,7 +110,8 @@ async fn new_page(
         page: Frame::own(app, &action, member),
         form,
         city: desk.city,
-        heading: group.map_or_else(|| "情報源を加える".to_owned(), |(_, name)| format!("{name}のカレンダーを申し込む")),
+        heading: group
+            .map_or_else(|| "情報源を加える".to_owned(), |(_, name)| format!("{name}のカレンダーの取り込みを申し込む")),
         back: group.map_or_else(|| super::STAFF.to_owned(), |(id, _)| group_path(id)),
         action,
         is_staff,

@@ -6,6 +6,7 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::health::Health;
+use super::kinds::State;
 use super::source::{self, Source};
 use super::{group_path, source_path};
 use crate::app::App;
@@ -21,6 +22,11 @@ struct Line {
 }
 
 impl Line {
+    /// Whether its health says anything: only what was approved is read.
+    fn is_read(&self) -> bool {
+        matches!(self.source.state(), State::Active | State::Paused)
+    }
+
     fn path(&self) -> String {
         source_path(self.source.id)
     }

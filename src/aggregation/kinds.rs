@@ -64,7 +64,7 @@ impl State {
     /// The word people read.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Trial => "お試し",
+            Self::Trial => "申し込み前",
             Self::Asked => "承認待ち",
             Self::Active => "取り込み中",
             Self::Paused => "休止",

@@ -228,11 +228,11 @@ impl Words {
         let texts = [draft.title.as_str(), &draft.description, &draft.place, &draft.organiser];
         let text = fold(&texts.into_iter().chain(own).chain(names).collect::<Vec<_>>().join("\n"));
         if let Some((word, _)) = self.leaves.iter().find(|(_, key)| text.contains(key.as_str())) {
-            return Some(format!("除くことば「{word}」があるため、取り込みません。"));
+            return Some(format!("「{word}」ということばがあるため、取り込みません。"));
         }
         if self.takes.is_empty() || self.takes.iter().any(|(_, key)| text.contains(key.as_str())) {
             return None;
         }
-        Some("取り込むことばが、1つもないため、取り込みません。".to_owned())
+        Some("取り込むと決めたことばが、1つもないため、取り込みません。".to_owned())
     }
 }

@@ -18,14 +18,13 @@ use crate::city::settings::sources::EVERY_MINUTES;
 use crate::db::statement;
 use crate::mail;
 
-/// Hands a tried source in to the office; says whether it was still being tried.
+/// Hands a source that was tried, or was refused before, in to the office; says whether it still was.
 pub async fn ask(db: &impl ConnectionTrait, desk: &Desk<'_>, source: &Source, actor: &Actor) -> Result<bool, Fault> {
-    let sql =
-        "UPDATE sources SET state = 'asked', asked_at = ?, version = version + 1 WHERE id = ? AND state = 'trial'";
+    let sql = "UPDATE sources SET state = 'asked', asked_at = ?, version = version + 1 WHERE id = ? AND state IN ('trial', 'refused')";
     if !changed(db, sql, vec![desk.now.into(), source.id.into()]).await? {
         return Ok(false);
     }
-    trail::state(db, actor, (source, "情報源の申込"), (State::Trial, State::Asked), ("", desk.now)).await?;
+    trail::state(db, actor, (source, "情報源の申込"), (source.state(), State::Asked), ("", desk.now)).await?;
     Ok(true)
 }
 

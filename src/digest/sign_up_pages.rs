@@ -26,11 +26,7 @@ use crate::web::{Form, Frame, Network, Query, html, see, unfit};
 use crate::{db, mail};
 
 /// What a redirect to the page may say.
-const DONE: [(&str, &str); 3] = [
-    (
-        "sent",
-        "確認のメールを送りました。届いたメールのリンクを開いてボタンを押すと、始まります。届かないときは、アドレスの書きまちがいと、迷惑メールの入れ物をお確かめください。",
-    ),
+const DONE: [(&str, &str); 2] = [
     (
         "link",
         "設定のページを開くリンクを、メールで送りました。登録がないときは、そのことをお知らせするメールが届きます。",
@@ -55,6 +51,8 @@ struct SignUpPage<'a> {
     entry: Option<Starred>,
     hour: u32,
     days: i32,
+    /// Whether an order was just sent, and only the letter is to be opened.
+    sent: bool,
 }
 
 impl SignUpPage<'_> {
@@ -79,6 +77,7 @@ async fn page<'a>(app: &App, page: Frame, form: &'a Form) -> Result<SignUpPage<'
         },
         hour: sending::hour(app),
         days: app.city().settings.number(DIGEST_ORDER_DAYS),
+        sent: false,
         form,
     })
 }
@@ -102,8 +101,9 @@ pub async fn form(State(app): State<App>, mut query: Query) -> Result<Response, 
             query.ignore("選ばれた配信がありません。すべての予定を選んでいます。".to_owned());
         }
     }
+    let sent = query.choice("sent", "状態", |key| (key == "1").then_some(())).is_some();
     let frame = Frame::new(&app, INDEX).saying(&mut query, &DONE);
-    let mut page = page(&app, frame, &form).await?;
+    let mut page = SignUpPage { sent, ..page(&app, frame, &form).await? };
     if page.entry.is_none() && !entry.is_empty() {
         query.ignore("この予定は、終わったか、掲載がなくなりました。ほかの予定を選べます。".to_owned());
     }
@@ -128,7 +128,7 @@ pub async fn send(State(app): State<App>, network: Network, mut form: Form) -> R
     let letter = desk.confirm(&mail, &token, &what, last)?;
     mail::post(&transaction, &letter, &app.config.host(), now).await?;
     transaction.commit().await?;
-    Ok(see(&address(INDEX, &[("done", "sent")])))
+    Ok(see(&address(INDEX, &[("sent", "1")])))
 }
 
 /// `POST /subscribe/mail/link`: sends the link of the reader's own page, or says that there is none; only the mailbox learns which.

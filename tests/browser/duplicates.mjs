@@ -37,11 +37,11 @@ await journey("staff compare two entries, show them as one, and part them again"
   await look("the desk of duplicates");
   await main.getByLabel(/^1つめの予定のアドレス/).fill(addresses[0]);
   await main.getByLabel(/^2つめの予定のアドレス/).fill("見本");
-  await go(main.getByRole("button", { name: "くらべる" }).click());
+  await go(main.getByRole("button", { name: "比べる" }).click());
   await look("an address that is none");
   subject.check("it says what to do", (await main.innerText()).includes("アドレスを写して入れてください") ? null : "no fault");
   await main.getByLabel(/^2つめの予定のアドレス/).fill(addresses[1]);
-  await go(main.getByRole("button", { name: "くらべる" }).click());
+  await go(main.getByRole("button", { name: "比べる" }).click());
   const compared = await main.innerText();
   subject.check("both stand side by side", compared.includes("見本観光協会") && compared.includes("見本まつりの会") ? null : "no");
   subject.check("with the reasons", compared.includes("同じ日の同じ時刻に始まります。") ? null : "no");

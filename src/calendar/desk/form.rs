@@ -2,6 +2,7 @@
 
 use super::super::draft::{BLOCK, Draft, LINE, TITLE};
 use super::super::entry::Kind;
+use super::super::origin::FEED;
 use super::fields::Vocabulary;
 use super::when;
 use crate::web::Form;
@@ -90,6 +91,10 @@ pub(super) fn read(form: &mut Form, base: &Draft, scope: &Scope, vocabulary: &Vo
 }
 
 fn read_category(form: &mut Form, draft: &mut Draft, vocabulary: &Vocabulary<'_>) {
+    // What follows a calendar elsewhere may go without, as it came.
+    if draft.source.starts_with(FEED) && form.get("category").is_empty() {
+        return;
+    }
     let find = |typed: &str| vocabulary.city().category(typed).map(|term| term.key.clone());
     let Some(chosen) = form.choice("category", "分類", find) else { return };
     if draft.categories.first() != Some(&chosen) {

@@ -28,6 +28,7 @@ struct PrintPage {
     days: Vec<DayList>,
     count: usize,
     qr: String,
+    /// Where the month can be looked at as it is then.
     address: String,
     previous: Option<(String, String)>,
     next: Option<(String, String)>,
@@ -72,7 +73,7 @@ pub(in super::super) async fn print(State(app): State<App>, mut query: Query) ->
         count: listed.len(),
         days: calendar::by_day(listed),
         qr: qr(&subscribe, "qr", "予定を受け取るページのQRコード"),
-        address: super::typed_address(&subscribe),
+        address: super::typed_address(&format!("{}{}", app.config.base_url, narrowed.events_link(&[]))),
         previous: month.previous(today).map(turn),
         next: month.next(today).map(turn),
         other: (address(other.0, &key), other.1),

@@ -99,6 +99,9 @@ fn set(lines: &[String], setter: Setter, columns: usize) -> Vec<String> {
     lines.iter().flat_map(|line| typeset::lines(&typeset::widened(line, letters), columns, indent)).collect()
 }
 
+/// What begins a way to get in touch.
+const WAYS: [&str; 5] = ["電話", "TEL", "FAX", "メール", "ファックス"];
+
 /// The lines of one entry, before they are broken.
 fn block(setter: Setter, occurrence: &Occurrence, entry: &Entry) -> Vec<String> {
     let stopped = if occurrence.is_cancelled() { "【中止】" } else { "" };
@@ -118,7 +121,17 @@ fn block(setter: Setter, occurrence: &Occurrence, entry: &Entry) -> Vec<String> 
         labelled.push(("お知らせ", &entry.notice));
     }
     for (label, text) in labelled.into_iter().filter(|(_, text)| !text.is_empty()) {
-        lines.push(format!("　{label}　{}", text.split_whitespace().collect::<Vec<_>>().join(" ")));
+        let mut line = format!("　{label}　");
+        for (at, word) in text.split_whitespace().enumerate() {
+            // A number or an address is found more easily, and broken less often, at the beginning of a line.
+            if at > 0 && WAYS.iter().any(|way| word.starts_with(way)) {
+                lines.push(std::mem::replace(&mut line, "　　".to_owned()));
+            } else if at > 0 {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
     }
     lines
 }
