@@ -207,6 +207,10 @@ async fn staff_refuse_with_a_reason_and_the_group_hears_of_it() {
     let second = scene.staff.done(&format!("{page}/refusal"), &[("reason", "二人目の見送り")]).await;
     assert_eq!((second, world.letters().await.len()), (format!("{page}?done=late"), letters));
     has(&scene.staff.page(&format!("{page}?done=late")).await, &["ほかの人が先に進めていました。"]);
+    // The letter says that it can be asked for again.
+    has(&scene.member.page(&page).await, &["もう一度申し込む"]);
+    assert_eq!(scene.member.done(&format!("{page}/request"), &[]).await, format!("{page}?done=asked"));
+    has(&scene.staff.page("/staff").await, &["見本太鼓の会のカレンダー（承認待ち）"]);
 }
 
 #[tokio::test]
@@ -462,10 +466,13 @@ async fn what_was_changed_here_survives_the_next_reading_and_is_marked() {
         ("town", "izuhara"),
         ("url", "https://example.com/matsuri"),
         ("description", "屋台が出ます。"),
-        ("category", "culture"),
+        ("category", ""),
         ("do", "confirmed"),
     ];
+    // Its source names no category, and nobody has to invent one.
+    has(&form, &["もとのカレンダーのまま"]);
     scene.staff.done(&format!("/events/{id}/edit"), &fields).await;
+    lacks(&scene.staff.page(&format!("/staff/events/{id}")).await, &["分類を取り込み元に戻す"]);
     assert_eq!(scene.property("見本まつり(第10回)", "SEQUENCE").await.unwrap(), "1");
     let moved = FESTIVAL.replace("見本公園", "見本広場").replace("見本まつり", "見本まつり2026");
     scene.host.put("/taiko.ics", "text/calendar", calendar("見本", &[&moved, PRACTICE, BOARD]));
