@@ -1,4 +1,5 @@
-//! 「この回からあと」: which series goes on with which, so that whoever was told of the first knows of the second.
+//! 「この回からあと」: which series goes on with which, so that whoever was told of the first knows of the second;
+//! and what is seen in place of an entry that led others and left.
 
 use crate::step::Step;
 
@@ -11,9 +12,14 @@ CREATE TABLE entry_successions (
     ended_at TEXT NOT NULL,
     begins_at TEXT NOT NULL
 );
-CREATE INDEX entry_successions_before ON entry_successions (before_id)
+CREATE INDEX entry_successions_before ON entry_successions (before_id);
+
+CREATE TABLE entry_heirs (
+    entry_id {uuid} PRIMARY KEY REFERENCES calendar_entries (id) ON DELETE CASCADE,
+    heir_id {uuid} NOT NULL REFERENCES calendar_entries (id) ON DELETE CASCADE
+)
 ",
     up_sqlite: "",
     up_postgres: "",
-    down: "DROP TABLE entry_successions",
+    down: "DROP TABLE entry_heirs; DROP TABLE entry_successions",
 };

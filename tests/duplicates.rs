@@ -227,6 +227,9 @@ async fn when_the_source_of_what_leads_is_gone_another_takes_over_under_the_same
     let (uid, sequence, _) = stands(&world, first).await;
     let other_uid = stands(&world, second).await.0;
     assert_eq!(release(&world, first).await, Released::HandedOver(second));
+    // The address of the one that led was printed and mailed.
+    let answer = world.get(&calendar::path(first)).await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, &*calendar::path(second)));
     assert_eq!(stands(&world, second).await, (uid.clone(), sequence + 1, true));
     let (fresh, _, public) = stands(&world, first).await;
     assert!(!public && fresh != uid && fresh != other_uid, "{fresh}");

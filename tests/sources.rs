@@ -680,8 +680,8 @@ async fn a_source_that_did_not_change_costs_one_statement() {
     });
     let turn = aggregation::refresh_due(&counted, &room.desk(&world.app)).await.unwrap();
     assert_eq!(turn, Turn { same: 24, ..Turn::default() });
-    // A row each; those of one server in two portions, each claimed and read, and a look whether more are due.
-    assert_eq!(statements.load(std::sync::atomic::Ordering::Relaxed), 24 + 2 * 2 + 1);
+    // A row each; those of one server in four portions, each claimed and read, and a look whether more are due.
+    assert_eq!(statements.load(std::sync::atomic::Ordering::Relaxed), 24 + 4 * 2 + 1);
 }
 
 #[tokio::test]

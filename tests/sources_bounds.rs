@@ -203,3 +203,52 @@ async fn nobody_has_servers_asked_over_and_over() {
     has(&scene.member.page(&last).await, &["1時間に試せる回数を超えました。"]);
     assert!(scene.host.asked("/taiko.ics") < 45);
 }
+
+#[tokio::test]
+async fn a_changed_occurrence_without_its_series_stands_for_itself() {
+    let world = World::new().await;
+    let scene = Scene::new(&world).await;
+    let series =
+        "UID:w@example.com\nSUMMARY:見本の体操\nDTSTART;TZID=Asia/Tokyo:20261202T100000\nRRULE:FREQ=WEEKLY;COUNT=3";
+    let moved = "UID:w@example.com\nSUMMARY:見本の体操(会場変更)\nRECURRENCE-ID;TZID=Asia/Tokyo:20261209T100000\nDTSTART;TZID=Asia/Tokyo:20261209T140000";
+    scene.host.put("/a.ics", "text/calendar", calendar("見本", &[FESTIVAL, moved]));
+    let page = scene.added("/a.ics", "見本", &[]).await;
+    has(&scene.staff.page(&page).await, &["<strong>2件</strong>", "見本の体操(会場変更)"]);
+    has(&world.page("/events?month=2026-12").await, &["見本の体操(会場変更)"]);
+    // Once its series comes, it is a part of that and nothing by itself; nobody is told that it is called off.
+    scene.host.put("/a.ics", "text/calendar", calendar("見本", &[FESTIVAL, series, moved]));
+    scene.read(&page).await;
+    let list = world.page("/events?view=list&from=2026-12-01&to=2026-12-31").await;
+    assert_eq!((list.matches("会場変更").count(), list.matches("【中止】").count()), (1, 0), "{list}");
+    lacks(&scene.feed().await, &["【中止】"]);
+    // By itself again, and gone.
+    scene.host.put("/a.ics", "text/calendar", calendar("見本", &[FESTIVAL, &moved.replace("w@", "v@")]));
+    scene.read(&page).await;
+    scene.host.put("/a.ics", "text/calendar", calendar("見本", &[FESTIVAL]));
+    assert!(matches!(scene.read(&page).await, Done::Taken(taken) if taken.gone == 1));
+    // Where staff look first, it waits like everything else.
+    let alone = moved.replace("w@", "u@").replace("会場変更", "確認");
+    scene.host.put("/b.ics", "text/calendar", calendar("見本", &[&alone]));
+    scene.added("/b.ics", "見本の館", &[("shows", "review")]).await;
+    lacks(&world.page("/events?month=2026-12").await, &["見本の体操(確認)"]);
+    has(&scene.staff.page("/staff/events").await, &["見本の体操(確認)"]);
+}
+
+#[tokio::test]
+async fn one_address_is_one_source_and_two_events_of_one_name_are_two() {
+    let world = World::new().await;
+    let scene = Scene::new(&world).await;
+    let other = event(4).replace("e4@", "e3@");
+    scene.host.put("/a.ics", "text/calendar", calendar("見本", &[&event(3), &other]));
+    scene.added("/a.ics", "見本の館", &[]).await;
+    has(&world.page("/events?month=2026-12").await, &["見本の集い3", "見本の集い4"]);
+    let url = scene.host.url("/a.ics");
+    let fields = [("way", "address"), ("url", url.as_str()), ("name", "もう一つ"), ("vanished", "cancel")];
+    let answer = scene.member.post(&scene.new_path(), &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    has(&answer.text(), &["このアドレスは、もう登録されています。", "もう一つ"]);
+    lacks(&answer.text(), &["見本の館"]);
+    let office =
+        [&fields[..], &[("institution", "見本"), ("shows", "public"), ("trust", "2"), ("every", "0")]].concat();
+    has(&scene.staff.post("/staff/sources/new", &office).await.text(), &["もう「見本の館」として登録しています。"]);
+}

@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::source::{self, Source};
 use crate::db::statement;
 
-/// Minutes for which a reader has its sources to itself.
-const CLAIM_MINUTES: i64 = 10;
+/// Minutes for which a reader has its sources to itself: enough for all that it takes at once, two by two, however slow their servers.
+const CLAIM_MINUTES: i64 = 3;
 /// Most sources of one server that are taken at once.
-const OF_A_HOST: i64 = 20;
+const OF_A_HOST: i64 = 6;
 /// Most sources that are taken at once.
-const AT_ONCE: i64 = 100;
+const AT_ONCE: i64 = 48;
 
 /// Takes sources whose turn it is, of servers that nobody else is asking just now.
 pub async fn claim(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<Source>, DbErr> {

@@ -10,7 +10,7 @@ use super::draft::{Asked, Draft};
 use super::form::{INTERVALS, Reader};
 use super::kinds::{Shows, Trust, Vanished, Way};
 use super::settling::Tags;
-use super::source::Source;
+use super::source::{self, Source};
 use super::{Desk, NEW, Room, group_path, rights, source_path, states, trying};
 use crate::accounts::limit::{self, SOURCES_OF_ACCOUNT};
 use crate::app::App;
@@ -223,6 +223,17 @@ pub(super) async fn came(
     let field = if draft.way == Way::Upload { "file" } else { "url" };
     if !counted(app, member, desk.now).await? {
         form.fault(field, OFTEN);
+        return Ok(None);
+    }
+    if let Some(other) = source::at(&app.db, &draft.url).await?.filter(|_| draft.way == Way::Address) {
+        let is_own = member.is_staff() || other.group_id.is_some() && other.group_id == draft.group_id;
+        form.fault(
+            "url",
+            match is_own {
+                true => format!("このアドレスは、もう「{}」として登録しています。", other.name),
+                false => "このアドレスは、もう登録されています。くわしくは、事務局へお問い合わせください。".to_owned(),
+            },
+        );
         return Ok(None);
     }
     if draft.way == Way::Upload {

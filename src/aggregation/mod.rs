@@ -46,7 +46,7 @@ pub use draft::{Asked, Draft};
 pub use health::Health;
 pub use kinds::{Shows, State, Trust, Vanished, Way};
 pub use refresh::{Done, Turn, refresh_due, refresh_one};
-pub use source::{Source, all, find};
+pub use source::{Source, all, at, find};
 pub use states::{approve, ask, forget_trials};
 pub use trying::{keep as try_out, send_file};
 pub use waiting::waiting;

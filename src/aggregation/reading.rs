@@ -65,8 +65,23 @@ fn sorted(source: &Source, desk: &Desk<'_>, incoming: Incoming) -> Reading {
     }
     let mut sound = Vec::with_capacity(entries.len());
     let mut left_occurrences: Vec<(String, String)> = Vec::new();
+    let series: HashSet<String> = entries
+        .iter()
+        .filter(|one| one.draft.recurrence_id.is_empty())
+        .map(|one| one.draft.source_uid.clone())
+        .chain(reading.mentioned.iter().cloned())
+        .collect();
     for Arrived { line, mut draft, notes } in entries {
         complete(&mut draft, source);
+        if !draft.recurrence_id.is_empty() {
+            let alone = format!("{}#{}", draft.source_uid, draft.recurrence_id);
+            if series.contains(&draft.source_uid) {
+                // Should it have stood by itself before its series came, it is no entry of its own any more.
+                reading.unwanted.insert(alone);
+            } else {
+                stand_alone(&mut draft, alone);
+            }
+        }
         let name = draft.source_uid.clone();
         if let Some(reason) = words.against(&draft, desk.city) {
             report.leave(line, &draft.title, vec![reason]);
@@ -99,6 +114,13 @@ fn sorted(source: &Source, desk: &Desk<'_>, incoming: Incoming) -> Reading {
     report.sample = sample(&sound, desk);
     reading.unwanted.retain(|name| !reading.mentioned.contains(name));
     Reading { drafts: sound, report, ..reading }
+}
+
+/// Lets a changed occurrence whose series is not in the source stand for itself: many calendars are exported month by month.
+fn stand_alone(draft: &mut Draft, name: String) {
+    draft.source_uid = name;
+    draft.recurrence_id = String::new();
+    draft.and_future = false;
 }
 
 /// Takes occurrences out of their series.

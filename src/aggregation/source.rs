@@ -176,6 +176,13 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Source>,
     Ok(select(db, "WHERE s.id = ?", vec![id.into()]).await?.pop())
 }
 
+/// The source that is read, or asked for, at an address.
+pub async fn at(db: &impl ConnectionTrait, url: &str) -> Result<Option<Source>, DbErr> {
+    Ok(select(db, "WHERE s.url = ? AND s.state IN ('asked', 'active', 'paused') LIMIT 1", vec![url.into()])
+        .await?
+        .pop())
+}
+
 /// Every source that was handed in, in the order of their names.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Source>, DbErr> {
     select(db, "WHERE s.state <> 'trial' ORDER BY s.name, s.id", vec![]).await

@@ -96,8 +96,15 @@ pub async fn instead_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Uu
     let sql = "SELECT u.lead_id FROM entry_unions u JOIN entry_union_members m ON m.union_id = u.id
         JOIN calendar_entries l ON l.id = u.lead_id WHERE l.public = TRUE AND m.entry_id <> u.lead_id
         AND m.entry_id = COALESCE((SELECT c.master_id FROM calendar_entries c WHERE c.id = ?), ?)";
-    let row = db.query_one_raw(statement(db.get_database_backend(), sql, vec![id.into(), id.into()])).await?;
-    row.map(|row| row.try_get("", "lead_id")).transpose()
+    let backend = db.get_database_backend();
+    if let Some(row) = db.query_one_raw(statement(backend, sql, vec![id.into(), id.into()])).await? {
+        return Ok(Some(row.try_get("", "lead_id")?));
+    }
+    // What led once and left: its address was printed and mailed.
+    let sql = "SELECT h.heir_id FROM entry_heirs h JOIN calendar_entries e ON e.id = h.heir_id
+        WHERE e.public = TRUE AND h.entry_id = COALESCE((SELECT c.master_id FROM calendar_entries c WHERE c.id = ?), ?)";
+    let row = db.query_one_raw(statement(backend, sql, vec![id.into(), id.into()])).await?;
+    row.map(|row| row.try_get("", "heir_id")).transpose()
 }
 
 /// The newest unions, and one more than asked for when there are more.

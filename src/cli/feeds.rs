@@ -32,6 +32,9 @@ async fn add(app: &App, url: &str, name: &str, review: bool) -> anyhow::Result<b
     if name.is_empty() || name.chars().count() > 100 {
         bail!("--name は1文字から100文字までにしてください。");
     }
+    if let Some(known) = aggregation::at(&app.db, &url).await? {
+        bail!("このアドレスは、もう「{}」として登録しています（{}）。", known.name, known.id);
+    }
     let shows = if review { Shows::Review } else { Shows::Public };
     let draft = Draft { shows, ..Draft::plain(name, &url) };
     let room = Room::open(app);
@@ -65,7 +68,7 @@ async fn list(app: &App, as_json: bool) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// A source without the middle of its address, which may be a secret.
+/// A source without the middle of its address, which may be a secret: what a script prints ends up in logs.
 fn shown(source: &Source, health: Health) -> serde_json::Value {
     json!({
         "id": source.id,
@@ -109,8 +112,12 @@ async fn refresh(app: &App, id: Option<&str>) -> anyhow::Result<bool> {
 async fn read(app: &App, source: &Source) -> anyhow::Result<bool> {
     let room = Room::open(app);
     let (is_well, told) = match aggregation::refresh_one(&app.db, &room.desk(app), source.id).await? {
-        None => (false, "いま読めません（ほかで読んでいるか、取り込み中ではありません）".to_owned()),
+        None if !source.is_read() && source.state() != State::Paused => {
+            (false, format!("読みません（{}）", source.state().label()))
+        }
+        None => (false, "いま、ほかで読んでいます。3分ほど待ってから、もう一度試してください".to_owned()),
         Some(Done::Overtaken) => (false, "読んでいるあいだに設定が変わりました".to_owned()),
+        Some(Done::Same) if source.held_at.is_some() => (false, format!("確認待ち: {}", source.held)),
         Some(Done::Same) => (true, "変わりありません".to_owned()),
         Some(Done::Taken(taken)) => {
             (true, format!("新しい {}件、変わった {}件、なくなった {}件", taken.added, taken.changed, taken.gone))

@@ -134,6 +134,11 @@ impl Reader<'_, '_> {
     /// An end before the start says nothing; start and end are brought to one form.
     fn settle_length(&mut self, event: &mut Event) {
         let Length::Until(end) = &event.length else { return };
+        if matches!((&event.start, end), (When::Date(first), When::Date(end)) if first == end) {
+            // Meant as the last day; a day that ends where it begins is that day.
+            event.length = Length::Unsaid;
+            return;
+        }
         let end = match (&event.start, end) {
             // A day that is begun is taken whole.
             (When::Date(_), When::Utc(_) | When::Zoned { .. } | When::Floating(_)) => {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::when::When;
+use super::zone::Zone;
 
 /// A document in the making.
 #[derive(Default)]
@@ -12,6 +13,11 @@ pub(super) struct Out {
 
 /// The most octets of a line without its line break.
 const WIDTH: usize = 75;
+
+/// Whether a zone is UTC itself, which is written as such and needs no block (RFC 5545 §3.3.5).
+pub(super) fn is_utc(zone: &Zone) -> bool {
+    matches!(zone.name(), "UTC" | "Etc/UTC" | "UCT" | "Etc/UCT" | "Zulu" | "Etc/Zulu")
+}
 
 impl Out {
     /// The document with room for that many octets.
@@ -64,6 +70,7 @@ impl Out {
     /// A date or time with the parameters its form needs.
     pub fn when(&mut self, name: &str, when: &When) {
         let zone = match when {
+            When::Zoned { zone, .. } if is_utc(zone) => return self.line(name, &format!("{}Z", form(when))),
             When::Date(_) => ";VALUE=DATE".to_owned(),
             When::Zoned { zone, .. } => format!(";TZID={}", parameter(zone.name())),
             When::Floating(_) | When::Utc(_) => String::new(),

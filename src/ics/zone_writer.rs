@@ -8,7 +8,7 @@ use chrono_tz::{OffsetComponents, OffsetName};
 use super::feed::Entry;
 use super::rule::Rule;
 use super::when::When;
-use super::write::Out;
+use super::write::{Out, is_utc};
 use super::zone::Zone;
 use super::zone_rules::Change;
 
@@ -22,6 +22,9 @@ pub(super) fn zone_blocks(out: &mut Out, entries: &[Entry]) {
         let last = last_year(entry);
         for when in entry.times() {
             let When::Zoned { zone, local } = when else { continue };
+            if is_utc(zone) {
+                continue;
+            }
             let year = local.year().clamp(1970, 2100);
             let used = zones.entry(zone.name()).or_insert((zone, year, year));
             *used = (used.0, used.1.min(year), used.2.max(year).max(last));

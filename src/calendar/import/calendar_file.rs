@@ -50,9 +50,10 @@ pub(super) fn read(file: &str, calendar: &Calendar, desk: &Desk<'_>, words: &Kno
         is_cancelling: is_cancelling(calendar),
         room: Cell::new(ROOM),
     };
-    let superseded = superseded(calendar);
+    let namesakes = namesakes(calendar);
+    let superseded = superseded(calendar, &namesakes);
     let candidates = calendar.events.iter().enumerate().map(|(at, event)| {
-        let mut candidate = reader.candidate(event);
+        let mut candidate = reader.candidate(event, namesakes.get(&at));
         candidate.notes.extend(notes.get(&event.line).into_iter().flatten().cloned());
         if superseded.contains(&at) {
             candidate.refuse("同じUIDの新しい版がこのファイルにあるため、こちらは取り込みません。".to_owned());
@@ -74,12 +75,31 @@ fn masters(calendar: &Calendar) -> HashMap<&str, &Event> {
     masters.filter_map(|event| Some((event.uid.as_deref()?, event))).collect()
 }
 
+/// Names for events that share the UID of another one before them and are plainly something else: another title at another time, and no
+/// number that says which is newer.
+fn namesakes(calendar: &Calendar) -> HashMap<usize, String> {
+    let mut first: HashMap<&str, &Event> = HashMap::new();
+    let mut found = HashMap::new();
+    for (at, event) in calendar.events.iter().enumerate().filter(|(_, event)| event.recurrence_id.is_none()) {
+        let Some(uid) = event.uid.as_deref() else { continue };
+        let Some(other) = first.get(uid) else {
+            first.insert(uid, event);
+            continue;
+        };
+        let same_age = event.sequence == other.sequence && event.last_modified == other.last_modified;
+        if same_age && event.summary != other.summary && event.start.wall() != other.start.wall() {
+            found.insert(at, format!("{uid}#{}", event.start.wall().format("%Y%m%dT%H%M")));
+        }
+    }
+    found
+}
+
 /// Events of which the file has a later version: a higher SEQUENCE, or the same further down.
-fn superseded(calendar: &Calendar) -> HashSet<usize> {
+fn superseded(calendar: &Calendar, namesakes: &HashMap<usize, String>) -> HashSet<usize> {
     let mut newest: HashMap<(&str, String), usize> = HashMap::new();
     let mut superseded = HashSet::new();
     for (at, event) in calendar.events.iter().enumerate() {
-        let Some(uid) = event.uid.as_deref() else { continue };
+        let Some(uid) = namesakes.get(&at).map(String::as_str).or(event.uid.as_deref()) else { continue };
         let changed = event.recurrence_id.as_ref().map(|when| written(when, chrono_tz::Tz::UTC)).unwrap_or_default();
         match newest.insert((uid, changed.clone()), at) {
             Some(before) if calendar.events[before].sequence > event.sequence => {
@@ -104,7 +124,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn candidate(&self, event: &Event) -> Candidate {
+    fn candidate(&self, event: &Event, name: Option<&String>) -> Candidate {
         // A cancelled or moved occurrence often names nothing but its new time.
         let master =
             event.recurrence_id.as_ref().and(event.uid.as_deref()).and_then(|uid| self.masters.get(uid).copied());
@@ -112,7 +132,7 @@ impl Reader<'_> {
             of(event).or_else(|| master.and_then(of)).map_or("", String::as_str)
         };
         let title = text(|event| event.summary.as_ref());
-        let uid = event.uid.clone().unwrap_or_else(|| made_up_uid(event));
+        let uid = name.or(event.uid.as_ref()).cloned().unwrap_or_else(|| made_up_uid(event));
         let mut candidate = Candidate::new(event.line, title.trim()).called(&uid);
         if title.trim().is_empty() {
             candidate.note("名称（SUMMARY）がないため、「（名称なし）」としました。".to_owned());

@@ -35,6 +35,9 @@ pub async fn release(db: &impl ConnectionTrait, desk: &Desk<'_>, entry_id: Uuid)
     }
     if leads && let Some(next) = next(db, &union).await? {
         hand_over(db, desk, &union, next).await?;
+        let sql = "INSERT INTO entry_heirs (entry_id, heir_id) VALUES (?, ?)
+            ON CONFLICT (entry_id) DO UPDATE SET heir_id = excluded.heir_id";
+        run(db, sql, vec![entry_id.into(), next.into()]).await?;
         if let Some(family) = Family::find(db, next).await? {
             let before = json!({ "表示する予定": entry_id.to_string() });
             let after = json!({ "表示する予定": named(&family) });
