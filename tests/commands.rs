@@ -120,6 +120,23 @@ fn a_calendar_file_is_checked_and_expanded_without_a_database() {
     assert_eq!(lines[1]["all_day"], false);
     let checked = kyodo(&folder, "sqlite://none", &["ics", "check", file]);
     assert!(said(&checked).contains("毎週の見本"), "{}", said(&checked));
+    // What the importer refuses, and what no source may bring, is said as well.
+    let event = |lines: &str| format!("BEGIN:VEVENT\r\n{lines}\r\nEND:VEVENT\r\n");
+    let odd = [
+        "UID:a\r\nSUMMARY:古い版\r\nDTSTART:20261201T010000Z",
+        "UID:a\r\nSUMMARY:古い版\r\nDTSTART:20261202T010000Z",
+        "UID:b\r\nSUMMARY:遠い未来\r\nDTSTART:99990101T010000Z",
+        "UID:c\r\nSUMMARY:毎秒\r\nDTSTART:20261201T010000Z\r\nRRULE:FREQ=SECONDLY",
+        "UID:d\r\nSUMMARY:内緒\r\nCLASS:PRIVATE\r\nDTSTART:20261201T010000Z",
+    ];
+    let odd = odd.map(event).join("");
+    let path = folder.join("odd.ics");
+    std::fs::write(&path, format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{odd}END:VCALENDAR\r\n")).unwrap();
+    let checked = said(&kyodo(&folder, "sqlite://none", &["ics", "check", path.to_str().unwrap()]));
+    for sentence in ["取り込めないもの2件", "同じUIDの新しい版", "1900年から2199年", "1日に何度も", "非公開（CLASS）"]
+    {
+        assert!(checked.contains(sentence), "{sentence}: {checked}");
+    }
     let broken = folder.join("broken.ics");
     std::fs::write(&broken, "hello").unwrap();
     let refused = kyodo(

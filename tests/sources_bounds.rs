@@ -52,6 +52,8 @@ async fn a_series_that_has_begun_and_becomes_private_is_seen_nowhere_any_more() 
     for path in ["/events?month=2026-11", "/events?month=2026-12", "/calendar.ics", "/opendata/events.csv"] {
         lacks(&world.page(path).await, &["ヒミツの体操"]);
     }
+    // Nor does the desk count it any more.
+    has(&scene.staff.page(&page).await, &["</meter> 1回</td>"]);
 }
 
 #[tokio::test]

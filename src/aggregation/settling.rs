@@ -145,7 +145,8 @@ pub(super) async fn taken(
 /// Coming occurrences of a source by month.
 async fn months(db: &impl ConnectionTrait, source: &Source, today: NaiveDate) -> Result<Vec<(String, i64)>, DbErr> {
     let sql = "SELECT o.day, COUNT(*) AS count FROM calendar_entries e JOIN occurrences o ON o.entry_id = e.id
-        WHERE e.source = ? AND e.status <> 'cancelled' AND o.day = o.first_day AND o.last_day >= ? GROUP BY o.day";
+        WHERE e.source = ? AND e.status <> 'cancelled' AND o.day = o.first_day AND o.last_day >= ?
+        AND NOT EXISTS (SELECT 1 FROM entry_absences a WHERE a.entry_id = COALESCE(e.master_id, e.id)) GROUP BY o.day";
     let values = vec![source.calendar_name().into(), today.into()];
     let mut months: BTreeMap<String, i64> = BTreeMap::new();
     for row in db.query_all_raw(statement(db.get_database_backend(), sql, values)).await? {

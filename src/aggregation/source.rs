@@ -1,7 +1,9 @@
 //! A source (情報源): a calendar that a group or an institution keeps elsewhere, and how reading it goes.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Value};
 use uuid::Uuid;
 
 use super::kinds::{Shows, State, Trust, Vanished, Way};
@@ -181,6 +183,14 @@ pub async fn at(db: &impl ConnectionTrait, url: &str) -> Result<Option<Source>, 
     Ok(select(db, "WHERE s.url = ? AND s.state IN ('asked', 'active', 'paused') LIMIT 1", vec![url.into()])
         .await?
         .pop())
+}
+
+/// The names of institutions by the sources that are theirs, as the rows of the calendar call these.
+pub(super) async fn institutions(db: &impl ConnectionTrait) -> Result<HashMap<String, String>, DbErr> {
+    let sql = "SELECT id, institution FROM sources WHERE group_id IS NULL AND institution <> ''";
+    let rows = db.query_all_raw(statement(db.get_database_backend(), sql, vec![])).await?;
+    let pair = |row: &QueryResult| Ok((calendar::source_name(row.try_get("", "id")?), row.try_get("", "institution")?));
+    rows.iter().map(pair).collect()
 }
 
 /// Every source that was handed in, in the order of their names.

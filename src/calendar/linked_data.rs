@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
+use super::draft::is_openable;
 use super::entry::{Entry, Status};
 use super::occurrence::Occurrence;
 use super::spread::{Stretch, local};
@@ -167,7 +168,9 @@ fn attendance(entry: &Entry) -> &'static str {
 
 fn location(entry: &Entry, around: &Around<'_>, url: &str) -> Value {
     let virtual_place = || {
-        let url = if entry.url.is_empty() { url } else { &entry.url };
+        // Many write the address of the meeting where others write the hall.
+        let known = [entry.place.as_str(), &entry.url].into_iter().find(|text| is_openable(text));
+        let url = known.unwrap_or(url);
         json!({ "@type": "VirtualLocation", "url": url })
     };
     let online = is_online(entry);

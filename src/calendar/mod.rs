@@ -53,7 +53,7 @@ pub use family::{Family, OWN};
 pub use feed::{Series, Window, feed_entries, item_codes};
 pub use filter::Filter;
 pub use horizon::extend as extend_horizon;
-pub use import::{Arrived, ImportFault, Incoming, Sent, import, look};
+pub use import::{Arrived, ImportFault, Incoming, Sent, import, look, objections};
 pub use leaving::{Leaving, let_go};
 pub use letters::WORDINGS;
 pub use linked_data::previous_words;

@@ -8,13 +8,19 @@ use chrono_tz::Tz;
 use serde_json::json;
 
 use super::import::read;
+use crate::calendar;
 use crate::city::Profile;
 use crate::ics::{self, Broken, Verdict, When};
 use crate::markup;
 
 pub(super) fn check(file: &Path) -> anyhow::Result<bool> {
     let bytes = read(file)?;
-    let report = ics::check(&bytes, &ics::Limits::default(), Profile::from_seed().zone, markup::mend).map_err(told)?;
+    let (limits, zone) = (ics::Limits::default(), Profile::from_seed().zone);
+    let mut report = ics::check(&bytes, &limits, zone, markup::mend).map_err(told)?;
+    let calendar = ics::read(&bytes, &limits, zone).map_err(told)?;
+    for (line, is_refused, sentence) in calendar::objections(&calendar, zone) {
+        report.object(line, is_refused, sentence);
+    }
     // Whoever reads only the beginning, as `head` does, has seen enough.
     let _ = write!(std::io::stdout(), "{report}");
     Ok(report.count(Verdict::Refused) == 0)

@@ -147,6 +147,17 @@ fn checked(component: &Component<'_>, event: Option<&Event>, findings: Vec<Findi
 }
 
 impl CheckReport {
+    /// Notes what whoever takes the file has against the event that begins on a line, and whether that refuses it.
+    pub fn object(&mut self, line: usize, is_refused: bool, sentence: String) {
+        let Ok(at) = self.events.binary_search_by_key(&line, |event| event.line) else { return };
+        let event = &mut self.events[at];
+        if is_refused {
+            event.verdict = Verdict::Refused;
+        }
+        let level = if is_refused { Level::Refused } else { Level::Noted };
+        event.findings.push(Finding::at(line, level, sentence));
+    }
+
     /// How many events have that verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.events.iter().filter(|event| event.verdict == verdict).count()

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
+use super::super::source;
 use super::comparing::{Day, Listed};
 use crate::db::statement;
 use crate::text::fold::fold;
@@ -159,7 +160,10 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Read {
+    /// The entry as it is compared. Where a source of an institution names no organiser, its entries bear the institution's own name, which
+    /// says who tells of them and not who holds them.
+    fn read(self, institutions: &HashMap<String, String>) -> Read {
+        let is_filled_in = institutions.get(&self.source).is_some_and(|name| *name == self.organiser);
         let start = self.starts_at.map_or(self.starts_on.to_string(), |at| at.to_rfc3339());
         let is_series = !self.rrule.is_empty() || self.rdates.as_array().is_some_and(|dates| !dates.is_empty());
         Read {
@@ -174,7 +178,7 @@ impl Row {
                 town: self.town_key,
                 site: self.site.filter(|site| !site.is_empty()),
                 position: self.lat.zip(self.lon),
-                organiser: self.organiser,
+                organiser: if is_filled_in { String::new() } else { self.organiser },
                 group: self.group_id,
                 url: self.url,
                 is_cancelled: self.status == "cancelled",
@@ -187,6 +191,7 @@ impl Row {
 
 async fn by_id(db: &impl ConnectionTrait, ids: &[Uuid], condition: &str) -> Result<Vec<Read>, DbErr> {
     let mut read = Vec::with_capacity(ids.len());
+    let institutions = source::institutions(db).await?;
     for some in ids.chunks(SOME) {
         let marks = vec!["?"; some.len()].join(", ");
         let sql = format!(
@@ -196,7 +201,7 @@ async fn by_id(db: &impl ConnectionTrait, ids: &[Uuid], condition: &str) -> Resu
         );
         let values = some.iter().map(|id| Value::from(*id)).collect();
         let rows = Row::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await?;
-        read.extend(rows.into_iter().map(Row::read));
+        read.extend(rows.into_iter().map(|row| row.read(&institutions)));
     }
     // The order of a map is no order.
     read.sort_by_key(|one| one.listed.id);

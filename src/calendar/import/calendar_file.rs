@@ -1,9 +1,8 @@
 //! Events from a calendar file (iCalendar, RFC 5545).
 
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use chrono::Datelike;
 use sha2::{Digest, Sha256};
 
 use super::super::draft::{BLOCK, Draft, LINE, Span, TITLE};
@@ -14,6 +13,7 @@ use super::super::store::Desk;
 use super::candidate::Candidate;
 use super::findings::{Sorted, sorted};
 use super::known_words::KnownWords;
+use super::versions::{OTHER_AGE, SUPERSEDED, is_of_our_time, namesakes, superseded};
 use super::{Contents, stem};
 use crate::ics::{self, Calendar, Class, Event, Length, Limits, When, Zone};
 use crate::table::{Report, quoted};
@@ -56,7 +56,7 @@ pub(super) fn read(file: &str, calendar: &Calendar, desk: &Desk<'_>, words: &Kno
         let mut candidate = reader.candidate(event, namesakes.get(&at));
         candidate.notes.extend(notes.get(&event.line).into_iter().flatten().cloned());
         if superseded.contains(&at) {
-            candidate.refuse("同じUIDの新しい版がこのファイルにあるため、こちらは取り込みません。".to_owned());
+            candidate.refuse(SUPERSEDED.to_owned());
         }
         candidate
     });
@@ -73,44 +73,6 @@ fn is_cancelling(calendar: &Calendar) -> bool {
 fn masters(calendar: &Calendar) -> HashMap<&str, &Event> {
     let masters = calendar.events.iter().filter(|event| event.recurrence_id.is_none());
     masters.filter_map(|event| Some((event.uid.as_deref()?, event))).collect()
-}
-
-/// Names for events that share the UID of another one before them and are plainly something else: another title at another time, and no
-/// number that says which is newer.
-fn namesakes(calendar: &Calendar) -> HashMap<usize, String> {
-    let mut first: HashMap<&str, &Event> = HashMap::new();
-    let mut found = HashMap::new();
-    for (at, event) in calendar.events.iter().enumerate().filter(|(_, event)| event.recurrence_id.is_none()) {
-        let Some(uid) = event.uid.as_deref() else { continue };
-        let Some(other) = first.get(uid) else {
-            first.insert(uid, event);
-            continue;
-        };
-        let same_age = event.sequence == other.sequence && event.last_modified == other.last_modified;
-        if same_age && event.summary != other.summary && event.start.wall() != other.start.wall() {
-            found.insert(at, format!("{uid}#{}", event.start.wall().format("%Y%m%dT%H%M")));
-        }
-    }
-    found
-}
-
-/// Events of which the file has a later version: a higher SEQUENCE, or the same further down.
-fn superseded(calendar: &Calendar, namesakes: &HashMap<usize, String>) -> HashSet<usize> {
-    let mut newest: HashMap<(&str, String), usize> = HashMap::new();
-    let mut superseded = HashSet::new();
-    for (at, event) in calendar.events.iter().enumerate() {
-        let Some(uid) = namesakes.get(&at).map(String::as_str).or(event.uid.as_deref()) else { continue };
-        let changed = event.recurrence_id.as_ref().map(|when| written(when, chrono_tz::Tz::UTC)).unwrap_or_default();
-        match newest.insert((uid, changed.clone()), at) {
-            Some(before) if calendar.events[before].sequence > event.sequence => {
-                newest.insert((uid, changed), before);
-                superseded.insert(at);
-            }
-            Some(before) => drop(superseded.insert(before)),
-            None => {}
-        }
-    }
-    superseded
 }
 
 struct Reader<'a> {
@@ -161,8 +123,8 @@ impl Reader<'_> {
     fn span(&self, event: &Event, candidate: &mut Candidate) -> Option<Span> {
         let zone = self.desk.city.profile.zone;
         let end = event.end(zone);
-        if !(1900..2200).contains(&event.start.wall().year()) || !(1900..2200).contains(&end.wall().year()) {
-            candidate.refuse("日付が暦の範囲（1900年から2199年）の外です。".to_owned());
+        if !is_of_our_time(event, zone) {
+            candidate.refuse(OTHER_AGE.to_owned());
             return None;
         }
         if let When::Date(first) = event.start {

@@ -10,6 +10,7 @@ mod layout;
 mod row;
 mod table_file;
 mod times;
+mod versions;
 
 use std::collections::HashMap;
 
@@ -28,6 +29,7 @@ use candidate::Candidate;
 pub use incoming::{Arrived, Incoming, Sent, look};
 use known_words::KnownWords;
 pub(super) use layout::SHOWN as SHOWN_COLUMNS;
+pub use versions::objections;
 
 /// Why a file of events cannot be taken in at all.
 #[derive(Debug, thiserror::Error)]
