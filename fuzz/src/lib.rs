@@ -92,7 +92,7 @@ pub fn round_trip(data: &[u8]) {
         found.into_iter().map(|at| (at.start_utc, at.is_all_day())).collect::<Vec<_>>()
     };
     for event in calendar.events.iter().filter(|event| event.recurrence_id.is_none()).take(20) {
-        let written = ics::single(&entry(event), CITY);
+        let written = ics::single(&[entry(event)], CITY);
         let read = ics::read(&written, &Limits::default(), CITY).unwrap_or_else(|broken| panic!("{broken}"));
         let [back] = &read.events[..] else { panic!("{} events of one", read.events.len()) };
         assert!(written.split(|byte| *byte == b'\n').all(|line| line.len() <= 76), "lines of 75 octets");
