@@ -39,7 +39,7 @@ pub struct Shared {
     /// Prepared feeds.
     pub feeds: feeds::Cache<feeds::Asked>,
     /// Prepared tables of open data.
-    pub tables: feeds::Cache<feeds::Dataset>,
+    pub tables: feeds::Cache<(feeds::Dataset, bool)>,
     /// Held while one of them is made.
     pub table_turn: tokio::sync::Mutex<()>,
     /// The current plan.

@@ -283,6 +283,17 @@ async fn a_table_has_one_line_for_each_time_in_the_columns_that_are_asked_for() 
 }
 
 #[tokio::test]
+async fn a_table_goes_without_its_mark_where_a_program_stumbles_over_it() {
+    let world = World::new().await;
+    for path in ["/feeds/all.csv", "/opendata/events.csv", "/opendata/facilities.csv"] {
+        let (marked, bare) = (world.get(path).await, world.get(&format!("{path}?bom=0")).await);
+        assert_eq!(marked.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap(), bare.bytes, "{path}");
+        assert_ne!(marked.header("etag"), bare.header("etag"), "{path}");
+        assert_eq!(world.get(&format!("{path}?bom=1")).await.bytes, marked.bytes, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn the_same_combination_always_has_the_same_address() {
     let world = town().await;
     let visitor = world.visitor();

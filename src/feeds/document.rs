@@ -21,6 +21,8 @@ pub struct Asked {
     pub selection: Selection,
     /// As what.
     pub format: Format,
+    /// Whether a table goes without the byte order mark that Excel wants and some programs stumble over.
+    pub bare: bool,
 }
 
 /// The feed as it is now, or nothing when there is no such town, item, group ….
@@ -33,6 +35,7 @@ pub async fn prepare(app: &App, asked: &Asked, as_of: AsOf) -> Result<Option<Pre
         Format::Ics => file(app, &part).await?,
         Format::Atom => atom::file(&items::news(app, &part, as_of.today).await?),
         Format::Json => json_feed::file(&items::news(app, &part, as_of.today).await?),
+        Format::Csv(layout) if asked.bare => without_mark(table(app, &part, layout).await?),
         Format::Csv(layout) => table(app, &part, layout).await?,
     };
     Ok(Some(Prepared::new(file, changed_at(app, as_of))?))
@@ -66,6 +69,14 @@ pub(super) async fn table(app: &App, part: &Part<'_>, layout: Layout) -> Result<
     let open = calendar::open_table(db, (&city, base_url), (part.filter, part.window), layout).await?;
     let written = table::write(table::Format::CsvUtf8Bom, "イベント一覧", open.headings(), open.lines());
     Ok(written.map_err(|fault| Error::Template(fault.to_string()))?.bytes)
+}
+
+/// A file without its byte order mark.
+pub(super) fn without_mark(mut file: Vec<u8>) -> Vec<u8> {
+    if file.starts_with(b"\xEF\xBB\xBF") {
+        file.drain(..3);
+    }
+    file
 }
 
 /// One entry to take in once, a series with everything that is different about one day, or nothing when nobody may see it.

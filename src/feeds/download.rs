@@ -20,7 +20,7 @@ use crate::web::{Query, guard, see};
 
 /// `GET /calendar.ics`: everything.
 pub async fn calendar(State(app): State<App>, headers: HeaderMap) -> Response {
-    let found = prepared(&app, Asked { selection: Selection::All, format: Format::Ics }).await;
+    let found = prepared(&app, Asked { selection: Selection::All, format: Format::Ics, bare: false }).await;
     finish(&app, super::CALENDAR, found.map(|prepared| answer(&headers, &prepared, Format::Ics.kind())))
 }
 
@@ -51,7 +51,8 @@ async fn part(app: &App, name: &str, mut query: Query, headers: &HeaderMap) -> R
     }
     let format = Format::from_ending(ending, opendata::layout(&mut query)?).ok_or(Error::NotFound)?;
     let selection = Selection::parse(name).ok_or(Error::NotFound)?;
-    let mut response = answer(headers, &*prepared(app, Asked { selection, format }).await?, format.kind());
+    let bare = matches!(format, Format::Csv(_)) && opendata::is_bare(&mut query);
+    let mut response = answer(headers, &*prepared(app, Asked { selection, format, bare }).await?, format.kind());
     if matches!(format, Format::Csv(_)) {
         to_save(&mut response, &format!("{}_{}.csv", app.city().profile.code, name.replace('/', "_")));
     }

@@ -78,6 +78,12 @@ pub(super) fn layout(query: &mut Query) -> Result<Layout, Error> {
     }
 }
 
+/// Whether a table is wanted without its byte order mark (`?bom=0`).
+pub(super) fn is_bare(query: &mut Query) -> bool {
+    let known = |typed: &str| ["0", "1"].contains(&typed).then_some(typed == "0");
+    query.choice("bom", "BOM", known).unwrap_or(false)
+}
+
 #[derive(Template)]
 #[template(path = "feeds/opendata.html")]
 struct OpenDataPage {
@@ -93,7 +99,7 @@ pub async fn index(State(app): State<App>) -> Result<Response, Error> {
     html(&OpenDataPage { page: Frame::new(&app, super::OPENDATA), datasets: Dataset::ALL, future_days })
 }
 
-/// `GET /opendata/{name}.csv`: one table in UTF-8 with a byte order mark.
+/// `GET /opendata/{name}.csv`: one table in UTF-8 with a byte order mark, or without it (`?bom=0`).
 pub async fn download(State(app): State<App>, Path(name): Path<String>, query: Query, headers: HeaderMap) -> Response {
     download::finish(&app, super::OPENDATA, table_file(&app, &name, query, &headers).await)
 }
@@ -104,17 +110,17 @@ async fn table_file(app: &App, name: &str, mut query: Query, headers: &HeaderMap
         Dataset::Events(_) => Dataset::Events(layout(&mut query)?),
         other => other,
     };
-    let prepared = prepared(app, dataset).await?;
+    let prepared = prepared(app, (dataset, is_bare(&mut query))).await?;
     let mut response = download::answer(headers, &prepared, HeaderValue::from_static("text/csv; charset=utf-8"));
     download::to_save(&mut response, &format!("{}_{}.csv", app.city().profile.code, dataset.key()));
     Ok(response)
 }
 
-async fn prepared(app: &App, dataset: Dataset) -> Result<Arc<Prepared>, Error> {
+async fn prepared(app: &App, (dataset, bare): (Dataset, bool)) -> Result<Arc<Prepared>, Error> {
     let as_of = app.as_of().await?;
     // One at a time: a large table is made once, however many wait for it.
     let _turn = app.table_turn.lock().await;
-    if let Some(prepared) = app.tables.get(&dataset, as_of) {
+    if let Some(prepared) = app.tables.get(&(dataset, bare), as_of) {
         return Ok(prepared);
     }
     let bytes = match dataset {
@@ -128,8 +134,9 @@ async fn prepared(app: &App, dataset: Dataset) -> Result<Arc<Prepared>, Error> {
             written(dataset, &headings, lines)?
         }
     };
+    let bytes = if bare { document::without_mark(bytes) } else { bytes };
     let prepared = Arc::new(Prepared::new(bytes, document::changed_at(app, as_of))?);
-    app.tables.put(dataset, as_of, Arc::clone(&prepared));
+    app.tables.put((dataset, bare), as_of, Arc::clone(&prepared));
     Ok(prepared)
 }
 
