@@ -58,8 +58,7 @@ impl Act {
 }
 
 /// Does what a button stands for and shows the source again.
-async fn act(app: &App, id: &str, (member, form): (&Member, Form), act: Option<Act>) -> Result<Response, Error> {
-    let mut form = form;
+async fn act(app: &App, id: &str, (member, mut form): (&Member, Form), act: Option<Act>) -> Result<Response, Error> {
     let room = Room::open(app);
     let transaction = db::begin(&app.db).await?;
     let source = rights::held(&transaction, member, id).await?;

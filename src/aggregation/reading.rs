@@ -1,6 +1,6 @@
 //! Reading a source: what came, with the source's defaults put in and its words heard, before anything is written.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 use sea_orm::ConnectionTrait;
@@ -64,7 +64,7 @@ fn sorted(source: &Source, desk: &Desk<'_>, incoming: Incoming) -> Reading {
         report.leave(row.line, &row.subject, row.notes);
     }
     let mut sound = Vec::with_capacity(entries.len());
-    let mut left_occurrences: Vec<(String, String)> = Vec::new();
+    let mut left_occurrences: HashMap<String, Vec<String>> = HashMap::new();
     let series: HashSet<String> = entries
         .iter()
         .filter(|one| one.draft.recurrence_id.is_empty())
@@ -87,7 +87,7 @@ fn sorted(source: &Source, desk: &Desk<'_>, incoming: Incoming) -> Reading {
             report.leave(line, &draft.title, vec![reason]);
             if !draft.recurrence_id.is_empty() {
                 // The series does not show in its place what one occurrence is not to show.
-                left_occurrences.push((name.clone(), draft.recurrence_id));
+                left_occurrences.entry(name.clone()).or_default().push(draft.recurrence_id);
             } else if !draft.public {
                 reading.secret.insert(name.clone());
             }
@@ -123,13 +123,10 @@ fn stand_alone(draft: &mut Draft, name: String) {
     draft.and_future = false;
 }
 
-/// Takes occurrences out of their series.
-fn except(drafts: &mut [Draft], occurrences: Vec<(String, String)>) {
-    for (name, start) in occurrences {
-        let is_series = |draft: &&mut Draft| draft.source_uid == name && draft.recurrence_id.is_empty();
-        if let Some(series) = drafts.iter_mut().find(is_series) {
-            series.exdates.push(start);
-        }
+/// Takes occurrences, by the names of their series, out of these.
+fn except(drafts: &mut [Draft], mut occurrences: HashMap<String, Vec<String>>) {
+    for series in drafts.iter_mut().filter(|draft| draft.recurrence_id.is_empty()) {
+        series.exdates.extend(occurrences.remove(&series.source_uid).unwrap_or_default());
     }
 }
 

@@ -4,7 +4,7 @@
 //! that share an address), and such a name changes when something beside it does. An entry that seems to be gone and a new one that starts at
 //! the same moment under the same title are one, so that no phone is told of a cancellation that nobody made.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -77,7 +77,7 @@ fn pair<'a>(
             marks.entry(mark).or_default().0.push(one.source_uid);
         }
     }
-    let taken: Vec<String> = found.values().cloned().collect();
+    let taken: HashSet<String> = found.values().cloned().collect();
     for draft in new.iter().filter(|draft| !taken.contains(&draft.source_uid)) {
         if let Some(mark) = of_new(draft) {
             marks.entry(mark).or_default().1.push(&draft.source_uid);
