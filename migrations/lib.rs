@@ -29,6 +29,7 @@ mod m0028_feeds;
 mod m0029_digests;
 mod m0030_unions;
 mod m0031_successions;
+mod m0032_submissions;
 mod step;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_digests::STEP),
             Box::new(m0030_unions::STEP),
             Box::new(m0031_successions::STEP),
+            Box::new(m0032_submissions::STEP),
         ]
     }
 }

@@ -161,6 +161,11 @@ async fn applied_steps(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     rows.await?.iter().map(|row| row.try_get("", "version")).collect()
 }
 
+/// That many `?` between commas.
+pub fn placeholders(count: usize) -> String {
+    vec!["?"; count].join(", ")
+}
+
 /// A statement with `?` marks, written once for both engines.
 ///
 /// A pattern stands as `LIKE (? || '')`: for a bare mark SQLite prepares the statement anew at every execution, in case the

@@ -27,6 +27,7 @@ pub fn start(app: &App) {
     every(app, Duration::from_secs(60 * 60), "minutes and tasks are asked for", ask_for_minutes);
     every(app, Duration::from_secs(60 * 60), "sessions are reminded of", remind_of_sessions);
     every(app, Duration::from_secs(60 * 60), "requests nobody confirmed are forgotten", forget_requests);
+    every(app, Duration::from_secs(60 * 60), "events nobody confirmed are forgotten", forget_submissions);
     every(app, Duration::from_secs(60 * 60), "rounds begin, remind and age", groups::renewal::keep_rounds);
     every(
         app,
@@ -172,6 +173,11 @@ async fn ask_for_minutes(app: App) -> anyhow::Result<()> {
 async fn remind_of_sessions(app: App) -> anyhow::Result<()> {
     let (city, host) = (app.city(), app.config.host());
     outreach::remind(&app.db, &meetings::Desk::open(&app, &city, &host)).await?;
+    Ok(())
+}
+
+async fn forget_submissions(app: App) -> anyhow::Result<()> {
+    calendar::forget_submissions(&app.db, (app.clock.now(), app.today())).await?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::db::statement;
 /// One thing that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// What it is, in the office's words: 申請, 変更, 引継ぎ, 受取り, 未確認, 予定, 情報源, 重なり, 会議, 議題の提案, 出前, 報告, メール, 届いたメール.
+    /// What it is, in the office's words: 申請, 変更, 引継ぎ, 受取り, 未確認, 予定, 情報源, 同じ予定, 会議, 議題の提案, 出前, 報告, メール, 届いたメール.
     pub kind: &'static str,
     /// What it is about, such as the name of the group.
     pub title: String,

@@ -35,5 +35,6 @@ mod series;
 mod smtp;
 mod sources;
 mod sources_bounds;
+mod submissions;
 mod updates;
 mod world;

@@ -69,6 +69,12 @@ pub const DIGESTS_TO_ADDRESS: Limit = Limit { name: "digests-to", most: 5 };
 pub const DIGESTS_FROM_NETWORK: Limit = Limit { name: "digests-from", most: 40 };
 /// Addresses of calendars to be gathered that one account tries.
 pub const SOURCES_OF_ACCOUNT: Limit = Limit { name: "sources-of", most: 40 };
+/// Letters about events that are to be published, to one address.
+pub const SUBMISSIONS_TO_ADDRESS: Limit = Limit { name: "submissions-to", most: 5 };
+/// Letters about events that are to be published, asked for from one network: a library or a community hall is one network.
+pub const SUBMISSIONS_FROM_NETWORK: Limit = Limit { name: "submissions-from", most: 20 };
+/// Letters about events that are to be published, for everybody together.
+pub const SUBMISSIONS: Limit = Limit { name: "submissions", most: 200 };
 /// How often one private calendar is fetched.
 pub const FETCHES_OF_FEED: Limit = Limit { name: "fetches-of", most: 120 };
 

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DbErr, Value};
 use uuid::Uuid;
 
 use super::source::{self, Source};
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// Minutes for which a reader has its sources to itself: enough for all that it takes at once, two by two, however slow their servers.
 const CLAIM_MINUTES: i64 = 3;
@@ -31,7 +31,7 @@ pub async fn claim(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let marks = vec!["?"; ids.len()].join(", ");
+    let marks = placeholders(ids.len());
     source::select(db, &format!("WHERE s.id IN ({marks}) ORDER BY s.host, s.next_check_at, s.id"), ids).await
 }
 

@@ -10,7 +10,7 @@ use super::source::Source;
 pub enum Health {
     /// 要確認: somebody has to look at it.
     Check,
-    /// 停止: nothing is read.
+    /// 停止: nothing is read, because it was paused by hand or after failures, or is over.
     Stopped,
     /// 遅延: it could not be read the last time, or its turn is overdue.
     Late,
@@ -56,8 +56,7 @@ impl Health {
     pub fn of(source: &Source, minutes: i32, now: DateTime<Utc>) -> Self {
         match source.state() {
             State::Asked | State::Trial => return Self::Check,
-            State::Refused | State::Ended => return Self::Stopped,
-            State::Paused => return if source.failures > 0 { Self::Check } else { Self::Stopped },
+            State::Refused | State::Ended | State::Paused => return Self::Stopped,
             State::Active => {}
         }
         if source.held_at.is_some() {

@@ -38,7 +38,7 @@ use sea_orm::DbErr;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::calendar::StoreFault;
+use crate::calendar::{ImportFault, StoreFault};
 use crate::error::Error;
 use crate::mail::Unfilled;
 pub use desk::{Desk, Room};
@@ -103,6 +103,15 @@ pub enum Fault {
     /// The database refuses.
     #[error(transparent)]
     Database(#[from] DbErr),
+}
+
+impl From<ImportFault> for Fault {
+    fn from(fault: ImportFault) -> Self {
+        match fault {
+            ImportFault::Database(fault) => Self::Database(fault),
+            other => Self::Refused(other.to_string()),
+        }
+    }
 }
 
 impl From<StoreFault> for Fault {

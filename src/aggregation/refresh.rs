@@ -14,7 +14,7 @@ use super::report::Report;
 use super::settling::{self, Outcome, Tags};
 use super::source::{self, Source};
 use super::{Fault, letters, states, taking};
-use crate::calendar::{ImportFault, Sent, StoreFault};
+use crate::calendar::Sent;
 use crate::city::settings::sources::PAUSE_AFTER;
 use crate::fetching::{Ask, Fetched, fetch};
 use crate::{db, mail};
@@ -96,9 +96,10 @@ pub async fn refresh_due(connection: &DatabaseConnection, desk: &Desk<'_>) -> Re
     }
 }
 
-/// Reads one source; what goes wrong here is noted as well, so that it is tried ever more rarely and somebody hears of it.
+/// Reads one source; what goes wrong, there or here, is noted, so that it is tried ever more rarely and somebody hears of it.
 async fn settled(connection: &DatabaseConnection, desk: &Desk<'_>, source: &Source) -> Result<Done, Fault> {
     match refresh(connection, &desk.anew(), source).await {
+        Err(Fault::Refused(why)) => failed(connection, &desk.anew(), source, &why).await,
         Err(fault) => {
             tracing::error!(%fault, "a source could not be settled");
             failed(connection, &desk.anew(), source, OURS).await
@@ -110,7 +111,7 @@ async fn settled(connection: &DatabaseConnection, desk: &Desk<'_>, source: &Sour
 /// Reads one source by hand, whenever its turn would be; nothing where somebody is reading it just now, or it is not read at all.
 pub async fn refresh_one(connection: &DatabaseConnection, desk: &Desk<'_>, id: Uuid) -> Result<Option<Done>, Fault> {
     let Some(source) = claim_one(connection, id, desk.now).await? else { return Ok(None) };
-    Ok(Some(refresh(connection, desk, &source).await?))
+    Ok(Some(settled(connection, desk, &source).await?))
 }
 
 async fn refresh(connection: &DatabaseConnection, desk: &Desk<'_>, source: &Source) -> Result<Done, Fault> {
@@ -131,7 +132,7 @@ async fn refresh(connection: &DatabaseConnection, desk: &Desk<'_>, source: &Sour
             let sent = Sent { file: source.url.clone(), content_type, bytes };
             came(connection, desk, source, (&sent, &Tags { etag, last_modified, digest })).await
         }
-        Err(refused) => failed(connection, desk, source, &refused.to_string()).await,
+        Err(refused) => Err(Fault::Refused(refused.to_string())),
     }
 }
 
@@ -165,23 +166,12 @@ async fn came(
     source: &Source,
     (sent, tags): (&Sent, &Tags),
 ) -> Result<Done, Fault> {
-    let mut reading = match reading::read(connection, &desk.calendar(), source, sent).await {
-        Ok(reading) => reading,
-        Err(ImportFault::Database(fault)) => return Err(fault.into()),
-        Err(fault) => return failed(connection, desk, source, &fault.to_string()).await,
-    };
+    let mut reading = reading::read(connection, &desk.calendar(), source, sent).await?;
     let transaction = db::begin(connection).await?;
     let Some(current) = held(&transaction, source).await? else { return Ok(Done::Overtaken) };
     let done = match taking::suspicion(&transaction, &current, &mut reading, &desk.calendar()).await? {
         Some(why) => hold(&transaction, desk, &current, (sent, tags, &reading.report, why)).await?,
-        None => match take(&transaction, desk, &current, reading, (sent, tags)).await {
-            Ok(done) => done,
-            Err(Fault::Refused(why)) => {
-                transaction.rollback().await?;
-                return failed(connection, desk, source, &why).await;
-            }
-            Err(fault) => return Err(fault),
-        },
+        None => take(&transaction, desk, &current, reading, (sent, tags)).await?,
     };
     transaction.commit().await?;
     Ok(done)
@@ -202,11 +192,7 @@ pub(super) async fn take(
     (sent, tags): (&Sent, &Tags),
 ) -> Result<Done, Fault> {
     let report = Report { gone: Vec::new(), ..reading.report.clone() };
-    let taken = match taking::take(db, source, reading, &desk.calendar()).await {
-        Ok(taken) => taken,
-        Err(StoreFault::Refused(sentences)) => return Err(Fault::Refused(sentences.join(" "))),
-        Err(StoreFault::Database(fault)) => return Err(fault.into()),
-    };
+    let taken = taking::take(db, source, reading, &desk.calendar()).await?;
     contents::put(db, (source.id, Slot::Taken), (sent, &report), desk.now).await?;
     contents::drop_waiting(db, source.id).await?;
     settling::taken(db, source, (tags, &report, taken), (desk.city, desk.now, desk.today)).await?;

@@ -13,7 +13,7 @@ use super::form_pages::{FormPage, Ground, came};
 use super::kinds::State;
 use super::settling::Tags;
 use super::source::Source;
-use super::{Desk, Fault, refresh, rights, source_path, states, taking, trail, trying};
+use super::{Desk, Fault, reading, refresh, rights, source_path, states, taking, trail};
 use crate::app::App;
 use crate::calendar::Sent;
 use crate::db;
@@ -139,7 +139,7 @@ async fn settle(
             false => states::look_again(db, desk, current).await,
         };
     };
-    let mut reading = trying::read(db, desk, current, &sent).await?.map_err(Fault::Refused)?;
+    let mut reading = reading::read(db, &desk.calendar(), current, &sent).await?;
     let is_other = host(&source.url) != host(&draft.url) && !member.is_staff();
     let suspicion = taking::suspicion(db, current, &mut reading, &desk.calendar()).await?;
     if current.state() == State::Active && !is_other && suspicion.is_none() {

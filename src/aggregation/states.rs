@@ -13,7 +13,7 @@ use super::settling::Tags;
 use super::source::Source;
 use super::{Fault, letters, taking, trail};
 use crate::audit::Actor;
-use crate::calendar::{ImportFault, Leaving, Sent};
+use crate::calendar::{Leaving, Sent};
 use crate::city::settings::sources::EVERY_MINUTES;
 use crate::db::statement;
 use crate::mail;
@@ -163,19 +163,12 @@ pub async fn take_again(db: &impl ConnectionTrait, desk: &Desk<'_>, source: &Sou
 /// Looks again at what waits, with the settings that the source has now; nothing is written into the calendar.
 pub(super) async fn look_again(db: &impl ConnectionTrait, desk: &Desk<'_>, source: &Source) -> Result<(), Fault> {
     let Some(sent) = contents::sent(db, source.id, Slot::Waiting).await? else { return Ok(()) };
-    match reading::read(db, &desk.calendar(), source, &sent).await {
-        Ok(reading) => Ok(keep_waiting(db, desk, source.id, (&sent, &reading.report, &source.held)).await?),
-        Err(ImportFault::Database(fault)) => Err(fault.into()),
-        Err(fault) => Err(Fault::Refused(fault.to_string())),
-    }
+    let reading = reading::read(db, &desk.calendar(), source, &sent).await?;
+    Ok(keep_waiting(db, desk, source.id, (&sent, &reading.report, &source.held)).await?)
 }
 
 async fn again(db: &impl ConnectionTrait, desk: &Desk<'_>, source: &Source, sent: Sent) -> Result<Done, Fault> {
-    let reading = match reading::read(db, &desk.calendar(), source, &sent).await {
-        Ok(reading) => reading,
-        Err(ImportFault::Database(fault)) => return Err(fault.into()),
-        Err(fault) => return Err(Fault::Refused(fault.to_string())),
-    };
+    let reading = reading::read(db, &desk.calendar(), source, &sent).await?;
     let digest = contents::digest(&sent.bytes);
     // The tags are those of what came last. Where that is something else, such as a file that is held, it has to come again.
     let kept = |tag: &String| if digest == source.digest { tag.clone() } else { String::new() };

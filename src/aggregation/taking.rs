@@ -15,7 +15,7 @@ use super::source::Source;
 use crate::calendar::union::{self, Released};
 use crate::calendar::{self, Desk, Draft, Leaving, ReviewState, StoreFault, edits};
 use crate::city::settings::sources::HELD_FROM;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::table::Outcome;
 use crate::text::day;
 
@@ -201,7 +201,7 @@ async fn come_back(db: &impl ConnectionTrait, known: &[Known], drafts: &[Draft])
     let back = known.iter().filter(|entry| entry.is_gone && names.contains(entry.source_uid.as_str()));
     let back: Vec<Value> = back.map(|entry| entry.id.into()).collect();
     for some in back.chunks(SOME) {
-        let marks = vec!["?"; some.len()].join(", ");
+        let marks = placeholders(some.len());
         let sql = format!("DELETE FROM entry_absences WHERE entry_id IN ({marks})");
         db.execute_raw(statement(db.get_database_backend(), &sql, some.to_vec())).await?;
     }

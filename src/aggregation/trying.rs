@@ -11,7 +11,7 @@ use super::settling::Tags;
 use super::source::{self, Source};
 use super::states::keep_waiting;
 use super::{Fault, contents, taking};
-use crate::calendar::{ImportFault, Sent};
+use crate::calendar::Sent;
 use crate::fetching::{Ask, Fetched, Refused, fetch};
 use crate::web::{Form, Upload};
 
@@ -81,15 +81,15 @@ pub async fn send_file(
 }
 
 /// Reads what came from a source; the sentence says why it cannot be read.
-pub(super) async fn read(
+async fn read(
     db: &impl ConnectionTrait,
     desk: &Desk<'_>,
     source: &Source,
     sent: &Sent,
 ) -> Result<Result<Reading, String>, Fault> {
-    match reading::read(db, &desk.calendar(), source, sent).await {
+    match reading::read(db, &desk.calendar(), source, sent).await.map_err(Fault::from) {
         Ok(reading) => Ok(Ok(reading)),
-        Err(ImportFault::Database(fault)) => Err(fault.into()),
-        Err(fault) => Ok(Err(fault.to_string())),
+        Err(Fault::Refused(why)) => Ok(Err(why)),
+        Err(fault) => Err(fault),
     }
 }

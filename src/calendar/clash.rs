@@ -9,12 +9,11 @@ use uuid::Uuid;
 
 use super::draft::Draft;
 use super::entry::Kind;
-use super::rows;
 use super::spread::Stretch;
 use super::store::{self, Desk};
 use crate::city::settings::BIG_CAPACITY;
 use crate::city::{Facility, facility};
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::text::{day, holidays};
 
 /// Occurrences of a series that are looked at.
@@ -261,7 +260,7 @@ async fn others(
             AND NOT EXISTS (SELECT 1 FROM entry_reviews r WHERE r.entry_id = e.id AND r.state IN ('refused', 'withdrawn'))
             ORDER BY o.first_day, o.begins, e.id LIMIT 2000",
             if public { "TRUE" } else { "FALSE" },
-            rows::marks(days.len())
+            placeholders(days.len())
         );
         let mut values: Vec<Value> = days.iter().map(|day| Value::from(*day)).collect();
         values.push(uid.into());

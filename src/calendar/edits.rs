@@ -13,9 +13,8 @@ use uuid::Uuid;
 
 use super::draft::Draft;
 use super::family::Family;
-use super::rows;
 use crate::city::City;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use part::PARTS;
 
 /// The row that keeps an occurrence changed here which the source knows only as a part of its series.
@@ -64,7 +63,7 @@ pub async fn of_entries(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<E
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let marks = rows::marks(ids.len());
+    let marks = placeholders(ids.len());
     let sql = format!("SELECT {COLUMNS} FROM entry_edits x WHERE x.entry_id IN ({marks}) ORDER BY x.edited_at, x.part");
     let values = ids.iter().map(|id| (*id).into()).collect();
     Edit::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -245,7 +245,7 @@ pub async fn find_all(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Ent
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let marks = vec!["?"; ids.len()].join(", ");
+    let marks = placeholders(ids.len());
     select(db, &format!("WHERE id IN ({marks})"), ids.iter().map(|id| Value::from(*id)).collect()).await
 }
 

@@ -4,11 +4,11 @@ use sea_orm::{ConnectionTrait, DbErr, Value};
 use uuid::Uuid;
 
 use super::entry::{self, Entry};
+use super::occurrence;
 use super::open_layout::RECOMMENDED;
 use super::spread::local;
-use super::{occurrence, rows};
 use crate::city::City;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::table::Cell;
 
 /// Headings and lines of every entry of the calendar, public or not, in the columns of the 推奨データセット and our own.
@@ -85,7 +85,7 @@ async fn items(
         let sql = format!(
             "SELECT l.entry_id, p.key, i.code FROM entry_items l JOIN items i ON i.id = l.item_id
             JOIN plans p ON p.id = i.plan_id WHERE l.entry_id IN ({}) ORDER BY p.key, i.code",
-            rows::marks(some.len())
+            placeholders(some.len())
         );
         let values = some.iter().map(|entry| Value::from(entry.id)).collect();
         for row in db.query_all_raw(statement(db.get_database_backend(), &sql, values)).await? {

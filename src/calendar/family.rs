@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::draft::{Draft, Span};
 use super::entry::{self, Entry, Status};
 use super::origin::FEED;
-use super::{occurrence, rows, union};
-use crate::db::statement;
+use super::{occurrence, union};
+use crate::db::{placeholders, statement};
 use crate::text::day;
 
 /// Name of the source of everything written on this site.
@@ -133,7 +133,7 @@ impl Family {
             "SELECT o.instance, o.first_day, o.begins, e.status FROM calendar_entries e
             JOIN occurrences o ON o.entry_id = e.id WHERE e.id IN ({}) AND o.day = o.first_day AND o.last_day >= ?
             ORDER BY o.day, o.begins, o.instance LIMIT ?",
-            rows::marks(ids.len())
+            placeholders(ids.len())
         );
         ids.extend([from.into(), i64::try_from(most).unwrap_or(i64::MAX).into()]);
         Instance::find_by_statement(statement(db.get_database_backend(), &sql, ids)).all(db).await
@@ -176,7 +176,7 @@ pub(super) fn span(entry: &Entry) -> Span {
 async fn items(db: &impl ConnectionTrait, entries: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>, DbErr> {
     let mut items: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
     for some in entries.chunks(10_000) {
-        let marks = rows::marks(some.len());
+        let marks = placeholders(some.len());
         let sql = format!("SELECT entry_id, item_id FROM entry_items WHERE entry_id IN ({marks}) ORDER BY item_id");
         let values = some.iter().map(|id| Value::from(*id)).collect();
         for row in db.query_all_raw(statement(db.get_database_backend(), &sql, values)).await? {

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::entry::{self, Entry, Status};
 use super::filter::Filter;
-use super::{occurrence, rows};
+use super::occurrence;
 use crate::city::City;
 use crate::city::settings::{FEED_CANCELLED_DAYS, FEED_FUTURE_DAYS, FEED_PAST_DAYS};
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// Most entries asked for by identifier in one question.
 const SOME: usize = 10_000;
@@ -115,7 +115,7 @@ async fn masters_among(
     let mut found = Vec::new();
     for some in masters.chunks(SOME) {
         let condition = filter.condition(db.get_database_backend(), city);
-        let marks = rows::marks(some.len());
+        let marks = placeholders(some.len());
         let sql =
             format!("SELECT e.id FROM calendar_entries e WHERE e.public = TRUE AND e.id IN ({marks}){}", condition.sql);
         let values = some.iter().cloned().chain(condition.values).collect();
@@ -133,7 +133,7 @@ async fn gather(db: &impl ConnectionTrait, ids: &[Uuid], window: Window) -> Resu
     let mut changes: HashMap<Uuid, Vec<Entry>> = HashMap::new();
     for some in ids.chunks(SOME) {
         let values: Vec<Value> = some.iter().map(|id| Value::from(*id)).collect();
-        let marks = rows::marks(some.len());
+        let marks = placeholders(some.len());
         entries.extend(entry::select(db, &format!("WHERE id IN ({marks})"), values.clone()).await?);
         let condition = format!("WHERE public = TRUE AND master_id IN ({marks}) ORDER BY recurrence_id");
         for change in entry::select(db, &condition, values).await? {
@@ -168,7 +168,7 @@ pub async fn item_codes(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashM
         let sql = format!(
             "SELECT l.entry_id, i.code FROM entry_items l JOIN items i ON i.id = l.item_id
             WHERE l.entry_id IN ({}) ORDER BY i.code",
-            rows::marks(some.len())
+            placeholders(some.len())
         );
         let values = some.iter().map(|id| Value::from(*id)).collect();
         for row in db.query_all_raw(statement(db.get_database_backend(), &sql, values)).await? {

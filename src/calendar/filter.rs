@@ -5,8 +5,8 @@ use sea_orm::{DbBackend, Value};
 use uuid::Uuid;
 
 use super::entry::Kind;
-use super::rows;
 use crate::city::City;
+use crate::db::placeholders;
 use crate::text::fold;
 use crate::web::Query;
 
@@ -106,7 +106,7 @@ impl Filter {
             condition.and("e.group_id = ?", [group.into()]);
         }
         if !self.categories.is_empty() {
-            let marks = rows::marks(self.categories.len());
+            let marks = placeholders(self.categories.len());
             let sql = format!(
                 "EXISTS (SELECT 1 FROM entry_categories c WHERE c.entry_id = e.id AND c.category_key IN ({marks}))"
             );
@@ -138,7 +138,7 @@ impl Condition {
         match values.len() {
             0 => {}
             1 => self.and(&format!("{column} = ?"), values),
-            count => self.and(&format!("{column} IN ({})", rows::marks(count)), values),
+            count => self.and(&format!("{column} IN ({})", placeholders(count)), values),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The letters of the calendar: what became of a group's entry.
 
-use super::desk::{edit_path, group_path};
+use super::desk::{edit_path, group_path, submission};
 use super::entry::Entry;
 use crate::accounts::Account;
 use crate::city::City;
@@ -9,9 +9,9 @@ use crate::text::day;
 
 const NAME: Place = Place { name: "宛名", example: "見本 花子" };
 const GROUP: Place = Place { name: "団体名", example: "見本 海の会" };
-const TITLE: Place = Place { name: "予定", example: "浜の清掃（見本）" };
-const WHEN: Place = Place { name: "日", example: "令和8年12月5日(土)" };
-const PAGE: Place = Place { name: "ページ", example: "https://kyodo.example.jp/events/0" };
+pub(super) const TITLE: Place = Place { name: "予定", example: "浜の清掃（見本）" };
+pub(super) const WHEN: Place = Place { name: "日", example: "令和8年12月5日(土)" };
+pub(super) const PAGE: Place = Place { name: "ページ", example: "https://kyodo.example.jp/events/0" };
 
 /// 予定の公開のお知らせ.
 pub const APPROVED: Wording = Wording {
@@ -38,7 +38,8 @@ pub const REFUSED: Wording = Wording {
 };
 
 /// Every wording of the calendar.
-pub const WORDINGS: &[&Wording] = &[&APPROVED, &REFUSED];
+pub const WORDINGS: &[&Wording] =
+    &[&APPROVED, &REFUSED, &submission::letters::LINK, &submission::letters::APPROVED, &submission::letters::REFUSED];
 
 /// What staff decided about an entry.
 #[derive(Clone, Copy, Debug)]

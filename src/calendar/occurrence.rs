@@ -8,9 +8,8 @@ use uuid::Uuid;
 
 use super::entry::{Kind, Status};
 use super::filter::Filter;
-use super::rows;
 use crate::city::City;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 pub use by_day::by_day as month_days;
 pub(super) use by_day::by_day;
 
@@ -227,7 +226,7 @@ pub(super) async fn categories(
     for some in ids.chunks(10_000) {
         let sql = format!(
             "SELECT entry_id, category_key FROM entry_categories WHERE entry_id IN ({}) ORDER BY category_key",
-            rows::marks(some.len())
+            placeholders(some.len())
         );
         for row in db.query_all_raw(statement(db.get_database_backend(), &sql, some.to_vec())).await? {
             categories.entry(row.try_get("", "entry_id")?).or_default().push(row.try_get("", "category_key")?);

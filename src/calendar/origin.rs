@@ -4,8 +4,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use super::entry::Entry;
-use super::rows;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// How the source of an entry begins that is read again and again; its identifier follows.
 pub const FEED: &str = "feed:";
@@ -56,7 +55,7 @@ async fn named(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Origin>, D
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = format!("SELECT id, name, home_url FROM sources WHERE id IN ({})", rows::marks(ids.len()));
+    let sql = format!("SELECT id, name, home_url FROM sources WHERE id IN ({})", placeholders(ids.len()));
     let values = ids.iter().map(|id| (*id).into()).collect();
     let mut found = Origin::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await?;
     found.sort_by_key(|origin| ids.iter().position(|id| *id == origin.id));

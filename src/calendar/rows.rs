@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
 
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// Most `?` marks in one statement (SQLite allows 32,766, PostgreSQL 65,535).
 const MARKS: usize = 30_000;
@@ -45,13 +45,8 @@ pub(super) async fn each_of(
 ) -> Result<(), DbErr> {
     let values: Vec<Value> = values.into_iter().collect();
     for some in values.chunks(MARKS) {
-        let sql = format!("{head} ({})", marks(some.len()));
+        let sql = format!("{head} ({})", placeholders(some.len()));
         db.execute_raw(statement(db.get_database_backend(), &sql, some.to_vec())).await?;
     }
     Ok(())
-}
-
-/// That many `?` marks between commas.
-pub(super) fn marks(count: usize) -> String {
-    vec!["?"; count].join(", ")
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::entry::Entry;
 use super::rows;
+use crate::db::placeholders;
 use crate::ics;
 use crate::text::day;
 
@@ -114,7 +115,7 @@ pub(super) fn local(moment: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
 /// Writes rows made by [`Stretch::rows`]; those already there stay.
 pub(super) async fn put(db: &impl ConnectionTrait, rows: Vec<Vec<Value>>) -> Result<(), DbErr> {
     let head = "INSERT INTO occurrences (entry_id, instance, day, first_day, last_day, begins, ends, public) VALUES";
-    rows::insert(db, head, &rows::marks(8), "ON CONFLICT DO NOTHING", rows).await?;
+    rows::insert(db, head, &placeholders(8), "ON CONFLICT DO NOTHING", rows).await?;
     Ok(())
 }
 

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::entry::Status;
 use super::filter::Filter;
-use super::{occurrence, rows};
+use super::occurrence;
 use crate::city::City;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// Most UIDs in one question.
 const SOME: usize = 500;
@@ -79,7 +79,7 @@ pub async fn standing_of(db: &impl ConnectionTrait, uids: &[String], from: Naive
     for some in uids.chunks(SOME) {
         let sql = format!(
             "{SELECT} WHERE e.uid IN ({}) AND e.public = TRUE AND o.day = o.first_day AND o.last_day >= ? {ORDER}",
-            rows::marks(some.len())
+            placeholders(some.len())
         );
         let values = some.iter().map(|uid| Value::from(uid.as_str())).chain([from.into()]).collect();
         found.extend(find(db, &sql, values).await?);
@@ -115,7 +115,7 @@ pub async fn stamps(db: &impl ConnectionTrait, uids: &[String]) -> Result<HashMa
             "SELECT e.uid, COUNT(*) AS entries, CAST(SUM(e.sequence) AS BIGINT) AS changes,
             CAST(SUM(CASE WHEN e.public THEN 1 ELSE 0 END) AS BIGINT) AS shown
             FROM calendar_entries e WHERE e.uid IN ({}) GROUP BY e.uid",
-            rows::marks(some.len())
+            placeholders(some.len())
         );
         let values = some.iter().map(|uid| Value::from(uid.as_str())).collect();
         for row in db.query_all_raw(statement(db.get_database_backend(), &sql, values)).await? {

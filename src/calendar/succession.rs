@@ -5,8 +5,7 @@ use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
-use super::rows;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// Most UIDs in one question.
 const SOME: usize = 500;
@@ -85,7 +84,7 @@ pub async fn successions(db: &impl ConnectionTrait, uids: &[String]) -> Result<V
             FROM entry_successions s
             JOIN calendar_entries b ON b.id = s.before_id JOIN calendar_entries e ON e.id = s.entry_id
             WHERE b.uid IN ({}) AND b.recurrence_id = '' AND e.public = TRUE",
-            rows::marks(some.len())
+            placeholders(some.len())
         );
         let values: Vec<Value> = some.iter().map(|uid| Value::from(uid.as_str())).collect();
         found.extend(Succession::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await?);

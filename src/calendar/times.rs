@@ -7,10 +7,9 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::entry::Entry;
-use super::rows;
 use super::spread::Stretch;
 use crate::city::City;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// Most entries asked for in one question.
 const SOME: usize = 10_000;
@@ -46,7 +45,7 @@ pub async fn next_times(
             "SELECT entry_id, first_day, last_day, begins, ends FROM (SELECT o.*, ROW_NUMBER() OVER
                 (PARTITION BY o.entry_id ORDER BY o.day, o.begins, o.instance) AS place FROM occurrences o
                 WHERE o.entry_id IN ({}) AND o.last_day >= ? AND o.day = o.first_day) AS placed WHERE place = 1",
-            rows::marks(some.len())
+            placeholders(some.len())
         );
         let ids = some.iter().map(|entry| Value::from(entry.id));
         let values = ids.chain([today.into()]).collect();
@@ -67,7 +66,7 @@ pub async fn times_between(
             "SELECT o.entry_id, o.first_day, o.last_day, o.begins, o.ends FROM occurrences o
             WHERE o.entry_id IN ({}) AND o.day BETWEEN ? AND ? AND (o.day = o.first_day OR o.day = ?)
             ORDER BY o.entry_id, o.instance, o.day",
-            rows::marks(some.len())
+            placeholders(some.len())
         );
         let ids = some.iter().map(|id| Value::from(*id));
         let values = ids.chain([from.into(), to.into(), from.into()]).collect();

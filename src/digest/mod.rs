@@ -47,11 +47,6 @@ pub const INDEX: &str = "/subscribe/mail";
 /// The calendar by mail for the office.
 pub const STAFF: &str = "/staff/digests";
 
-/// Address of the page on which a feed is ordered by mail.
-pub fn feed_path(name: &str) -> String {
-    crate::web::query::link(INDEX, &[("feed", name)])
-}
-
 /// Where a reader changes and ends what was ordered, by the secret of any letter.
 fn own_path(token: &str) -> String {
     format!("{INDEX}/{token}")

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::letters::KINDS;
 use crate::clock::new_id;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::mail;
 
 /// Somebody who gets the calendar by mail.
@@ -101,7 +101,7 @@ pub async fn mails(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Reader
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let marks = vec!["?"; ids.len()].join(", ");
+    let marks = placeholders(ids.len());
     let sql = format!("SELECT id, mail, created_at, refused_at FROM digest_readers WHERE id IN ({marks})");
     let values = ids.iter().map(|id| Value::from(*id)).collect();
     Reader::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await

@@ -1,8 +1,8 @@
 //! A feed for news readers (Atom, RFC 4287): the same records give the same bytes.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::DateTime;
 
-use super::items::{News, Piece};
+use super::items::{News, Piece, stamp};
 
 /// The feed as a file.
 pub(super) fn file(news: &News) -> Vec<u8> {
@@ -78,10 +78,6 @@ fn link(out: &mut String, rel: &str, kind: &str, url: &str) {
 
 fn person(out: &mut String, name: &str) {
     out.push_str(&format!("<author><name>{}</name></author>\n", escaped(name)));
-}
-
-fn stamp(moment: DateTime<Utc>) -> String {
-    moment.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// Text without what XML cannot hold (XML 1.0 §2.2), and with nothing left that means something.

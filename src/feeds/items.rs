@@ -3,7 +3,7 @@
 //! A series is one piece, with its next time in the title; a changed or cancelled occurrence has a page of its own and is a
 //! piece of its own. Nothing is cut by count: what is in the window is there.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
 
 use super::document::Part;
 use super::{described, subscribe_path};
@@ -48,6 +48,11 @@ pub(super) struct Piece {
     pub updated: DateTime<Utc>,
     /// What a program wants to know, in words of RFC 5545.
     pub event: serde_json::Value,
+}
+
+/// A moment as both formats write it (RFC 3339).
+pub(super) fn stamp(moment: DateTime<Utc>) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// What a part of the calendar has, as news of this day.

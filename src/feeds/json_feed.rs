@@ -1,10 +1,9 @@
 //! A feed for programs (JSON Feed 1.1), with what a calendar knows of each entry under `_kyodo`.
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::atom;
-use super::items::{News, Piece};
+use super::items::{News, Piece, stamp};
 
 #[derive(Serialize)]
 struct Feed<'a> {
@@ -75,8 +74,4 @@ fn item(piece: &Piece) -> Item<'_> {
         tags: piece.categories.iter().map(|(_, name)| name.as_str()).collect(),
         _kyodo: &piece.event,
     }
-}
-
-fn stamp(moment: DateTime<Utc>) -> String {
-    moment.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

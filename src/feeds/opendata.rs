@@ -118,6 +118,9 @@ async fn table_file(app: &App, name: &str, mut query: Query, headers: &HeaderMap
 
 async fn prepared(app: &App, (dataset, bare): (Dataset, bool)) -> Result<Arc<Prepared>, Error> {
     let as_of = app.as_of().await?;
+    if let Some(prepared) = app.tables.get(&(dataset, bare), as_of) {
+        return Ok(prepared);
+    }
     // One at a time: a large table is made once, however many wait for it.
     let _turn = app.table_turn.lock().await;
     if let Some(prepared) = app.tables.get(&(dataset, bare), as_of) {

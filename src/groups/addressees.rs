@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::accounts::checked_address;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::mail::Topic;
 
 /// Values bound to one statement.
@@ -41,7 +41,7 @@ pub async fn people(db: &impl ConnectionTrait, groups: &[Uuid], topic: Topic) ->
     let declined = declined(db, topic).await?;
     let mut people: People = HashMap::new();
     for groups in groups.chunks(AT_ONCE) {
-        let marks = vec!["?"; groups.len()].join(", ");
+        let marks = placeholders(groups.len());
         let members = format!(
             "SELECT m.group_id, a.mail, a.name, a.id AS account_id FROM memberships m JOIN accounts a
             ON a.id = m.account_id AND a.active = TRUE WHERE m.group_id IN ({marks})

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// A group and its town.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -21,7 +21,7 @@ pub async fn based(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Based>
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let marks = vec!["?"; ids.len()].join(", ");
+    let marks = placeholders(ids.len());
     let sql = format!("SELECT id, name, town_key FROM groups WHERE id IN ({marks}) ORDER BY kana_key, id");
     let values = ids.iter().map(|id| (*id).into()).collect();
     Based::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await

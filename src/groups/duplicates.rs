@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::contact::ContactKind;
 use super::draft::Draft;
 use super::{member, record};
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::text::kana;
 use likeness::Traits;
 
@@ -84,10 +84,9 @@ async fn candidates(
         }
         Ok(())
     };
-    let marks = |count: usize| vec!["?"; count].join(", ");
     let texts = |texts: &[String]| texts.iter().map(|text| Value::from(text.clone())).collect::<Vec<_>>();
     let names = own.name_variants();
-    add(format!("SELECT id FROM groups WHERE name_key IN ({})", marks(names.len())), texts(&names)).await?;
+    add(format!("SELECT id FROM groups WHERE name_key IN ({})", placeholders(names.len())), texts(&names)).await?;
     for beginning in own.reading_beginnings() {
         let end = format!("{beginning}\u{10FFFF}");
         let sql = "SELECT id FROM groups WHERE kana_key >= ? AND kana_key < ? ORDER BY kana_key";
@@ -102,7 +101,7 @@ async fn candidates(
         let shown = if audience == Audience::Applicant { " AND published = TRUE" } else { "" };
         let sql = format!(
             "SELECT group_id AS id FROM group_contacts WHERE kind = ? AND value IN ({}){shown}",
-            marks(spellings.len())
+            placeholders(spellings.len())
         );
         let values = std::iter::once(contact.kind.key().into()).chain(texts(&spellings)).collect();
         add(sql, values).await?;

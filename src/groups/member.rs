@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::clock::new_id;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// What a member answers for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ pub async fn of_accounts(db: &impl ConnectionTrait, accounts: &[Uuid]) -> Result
     if accounts.is_empty() {
         return Ok(Vec::new());
     }
-    let rest = format!("m.account_id IN ({}) ORDER BY g.kana_key, g.id", vec!["?"; accounts.len()].join(", "));
+    let rest = format!("m.account_id IN ({}) ORDER BY g.kana_key, g.id", placeholders(accounts.len()));
     find(db, &rest, accounts.iter().map(|id| (*id).into()).collect()).await
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::contact::{Contact, ContactKind};
 use super::draft::Draft;
 use super::state::State;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -127,7 +127,7 @@ pub(super) async fn load(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Hash
         return Ok(HashMap::new());
     }
     let from = |columns: &str, table: &str, key: &str| {
-        let sql = format!("SELECT {columns} FROM {table} WHERE {key} IN ({})", vec!["?"; ids.len()].join(", "));
+        let sql = format!("SELECT {columns} FROM {table} WHERE {key} IN ({})", placeholders(ids.len()));
         statement(db.get_database_backend(), &sql, ids.iter().map(|id| Value::from(*id)).collect())
     };
     let rows = Row::find_by_statement(from(COLUMNS, "groups", "id")).all(db).await?;

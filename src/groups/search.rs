@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::counts::{ByRow, Counted, Counts};
 use crate::city::{City, Term};
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::text::fold;
 use crate::text::kana::{self, KanaRow};
 use crate::web::Query;
@@ -217,7 +217,7 @@ async fn cards(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Card>, DbE
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let (backend, marks) = (db.get_database_backend(), vec!["?"; ids.len()].join(", "));
+    let (backend, marks) = (db.get_database_backend(), placeholders(ids.len()));
     let values = || ids.iter().map(|id| (*id).into()).collect();
     let sql =
         format!("SELECT id, name, kana, town_key, purpose, activities, confirmed_on FROM groups WHERE id IN ({marks})");

@@ -10,7 +10,7 @@ use super::draft::Draft;
 use super::{group, index, traces};
 use crate::city::City;
 use crate::clock::new_id;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::revision::{self, Scope};
 use crate::text::fold::{grams, marks};
 use crate::text::kana::{self, KanaRow};
@@ -105,7 +105,7 @@ async fn put_rows(
     let columns = format!("{COLUMNS}{column}");
     let kept = |column: &&str| !matches!(*column, "id" | "created_at");
     let changed = columns.split(',').map(str::trim).filter(kept).map(|column| format!("{column} = excluded.{column}"));
-    let line = format!("({}{mark})", vec!["?"; COLUMN_COUNT].join(", "));
+    let line = format!("({}{mark})", placeholders(COLUMN_COUNT));
     let sql = format!(
         "INSERT INTO groups ({columns}) VALUES {} ON CONFLICT (id) DO UPDATE SET {} RETURNING id, seq",
         vec![line; records.len()].join(", "),
@@ -213,7 +213,7 @@ async fn clear(db: &impl ConnectionTrait, table: &str, groups: &[Uuid]) -> Resul
     if groups.is_empty() {
         return Ok(());
     }
-    let sql = format!("DELETE FROM {table} WHERE group_id IN ({})", vec!["?"; groups.len()].join(", "));
+    let sql = format!("DELETE FROM {table} WHERE group_id IN ({})", placeholders(groups.len()));
     let values = groups.iter().map(|id| (*id).into()).collect();
     db.execute_raw(statement(db.get_database_backend(), &sql, values)).await?;
     Ok(())
@@ -222,7 +222,7 @@ async fn clear(db: &impl ConnectionTrait, table: &str, groups: &[Uuid]) -> Resul
 /// Inserts lines of equal length, some hundred values with each statement.
 pub(super) async fn insert(db: &impl ConnectionTrait, into: &str, lines: Vec<Vec<Value>>) -> Result<(), DbErr> {
     for lines in lines.chunks(AT_ONCE) {
-        let marks: Vec<String> = lines.iter().map(|line| format!("({})", vec!["?"; line.len()].join(", "))).collect();
+        let marks: Vec<String> = lines.iter().map(|line| format!("({})", placeholders(line.len()))).collect();
         let sql = format!("INSERT INTO {into} VALUES {}", marks.join(", "));
         let values = lines.iter().flatten().cloned().collect();
         db.execute_raw(statement(db.get_database_backend(), &sql, values)).await?;

@@ -7,7 +7,7 @@ use super::contact::ContactKind;
 use super::draft::Draft;
 use super::record;
 use super::store::{self, AT_ONCE};
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::text::fold::{fold, fold_name, grams, marks};
 
 /// The search key of everything by which the office may know a group. Telephone numbers stand in it as bare digits as well.
@@ -46,7 +46,7 @@ pub(super) async fn put(db: &impl ConnectionTrait, records: Vec<(i64, &Draft)>) 
     let backend = db.get_database_backend();
     for records in records.chunks(AT_ONCE) {
         let texts: Vec<(i64, String)> = records.iter().map(|(seq, draft)| (*seq, text(draft))).collect();
-        let many = vec!["?"; texts.len()].join(", ");
+        let many = placeholders(texts.len());
         let numbers: Vec<Value> = texts.iter().map(|(seq, _)| (*seq).into()).collect();
         let forget = |table: &str, key: &str| {
             statement(backend, &format!("DELETE FROM {table} WHERE {key} IN ({many})"), numbers.clone())

@@ -44,7 +44,7 @@ pub(super) fn lines(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> R
     }
     let bytes = as_utf8(bytes);
     let unfolded = unfold(&bytes, limits, findings)?;
-    let text = decoded(unfolded.bytes, findings);
+    let text = decoded(unfolded.bytes, findings, |at| unfolded.numbers.get(at).copied().unwrap_or(1));
     Ok(numbered(text, &unfolded.numbers))
 }
 

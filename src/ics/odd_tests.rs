@@ -129,6 +129,25 @@ fn a_text_whose_lines_were_not_folded_is_put_together() {
 }
 
 #[test]
+fn a_zones_name_without_quotes_has_its_own_colon_and_commas() {
+    let mended = "時間帯の名前に引用符がないため、補って読みました。";
+    for zone in
+        ["(UTC+09:00) Osaka\\, Sapporo\\, Tokyo", "(UTC+09:00) Osaka, Sapporo, Tokyo", "(GMT+09:00) 大阪、札幌、東京"]
+    {
+        let lines = format!(
+            "DTSTART;TZID={zone}:20260401T100000\nDTEND;TZID={zone};X-A=b:20260401T113000\nRRULE:FREQ=DAILY;COUNT=3\n\
+            EXDATE;TZID={zone}:20260402T100000,20260403T100000"
+        );
+        assert_eq!(spans(&lines), ["04-01T10:00–04-01T11:30"], "{zone}");
+        let told = messages(&with(&lines));
+        assert!(told.len() == 3 && told.iter().all(|message| message.ends_with(mended)), "{told:?}");
+    }
+    // Behind the value it means nothing.
+    let event = with("DTSTART:20260401\nSUMMARY:見本;TZID=(a:b").events.remove(0);
+    assert_eq!(event.summary.as_deref(), Some("見本;TZID=(a:b"));
+}
+
+#[test]
 fn zones_have_their_names_in_outlook_in_every_language() {
     let noon = |name: &str| {
         let calendar = with(&format!("DTSTART;TZID=\"{name}\":20260701T120000"));

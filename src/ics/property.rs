@@ -181,15 +181,15 @@ fn content_lines<'a>(lines: &[Line<'a>], limits: &Limits, findings: &mut Finding
             findings.refused(line.number, "パラメーターが多すぎるため、この項目は読みませんでした。");
             continue;
         }
-        let spaced =
-            line.text[..value].starts_with(char::is_whitespace) || line.text[name..].starts_with(char::is_whitespace);
-        let content = if spaced {
-            let text = format!("{}{}", line.text[..name].trim(), line.text[name..].trim_start());
-            let value = value_at(&text);
-            Content { number: line.number, text: Cow::Owned(text), value }
-        } else {
-            Content { number: line.number, text: Cow::Borrowed(line.text), value }
-        };
+        let mut text = Cow::Borrowed(line.text);
+        if line.text[..value].starts_with(char::is_whitespace) || line.text[name..].starts_with(char::is_whitespace) {
+            text = format!("{}{}", line.text[..name].trim(), line.text[name..].trim_start()).into();
+        }
+        if let Some(quoted) = zone_in_quotes(&text) {
+            findings.mended(line.number, "時間帯の名前に引用符がないため、補って読みました。");
+            text = quoted.into();
+        }
+        let content = Content { number: line.number, value: value_at(&text), text };
         contents.push(content.shortened(findings));
     }
     contents
@@ -223,6 +223,16 @@ fn value_at(text: &str) -> usize {
         }
     }
     text.find(':').map_or(text.len(), |at| at + 1)
+}
+
+/// The line with quotes around a zone's name such as `(UTC+09:00) Osaka\, Sapporo\, Tokyo`, whose colon and commas are its own.
+fn zone_in_quotes(text: &str) -> Option<String> {
+    let (before, zone) = text.split_once(";TZID=(")?;
+    let end = zone.find(';').or_else(|| zone.rfind(':'))?;
+    if value_at(text) <= before.len() || zone.contains('"') {
+        return None;
+    }
+    Some(format!("{before};TZID=\"({}\"{}", zone[..end].replace('\\', ""), &zone[end..]))
 }
 
 /// A line without a name: most often the rest of a text whose line break was not escaped.

@@ -102,12 +102,22 @@ fn japanese_encodings_are_recognised() {
 }
 
 #[test]
+fn a_short_text_with_as_many_broken_characters_is_still_utf_8() {
+    let file = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20260401\nSUMMARY:\xE8\xA6\x8B\n \xFF\nLOCATION:\xFE\nEND:VEVENT\nEND:VCALENDAR\n";
+    let calendar = calendar(file);
+    assert_eq!(calendar.events[0].summary.as_deref(), Some("見\u{FFFD}"));
+    let told = "5行目：UTF-8として読めない文字を「\u{FFFD}」に置き換えました（ほかに1行）。";
+    assert_eq!(messages(&calendar), [told]);
+}
+
+#[test]
 fn a_single_broken_character_does_not_change_the_encoding() {
     let mut bytes = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20260401\nSUMMARY:春の集い".as_bytes().to_vec();
     bytes.extend_from_slice(b"\xE3\x81\nEND:VEVENT\nEND:VCALENDAR\n");
     let calendar = calendar(&bytes);
     assert_eq!(calendar.events[0].summary.as_deref(), Some("春の集い\u{FFFD}"));
     assert_eq!(calendar.findings[0].level, Level::Mended);
+    assert_eq!(messages(&calendar)[0], "5行目：UTF-8として読めない文字を「\u{FFFD}」に置き換えました。");
 }
 
 #[test]

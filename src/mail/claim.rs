@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::letter::{COLUMNS, StoredLetter};
 use super::schedule;
 use crate::accounts::account::address_key;
-use crate::db::{self, statement};
+use crate::db::{self, placeholders, statement};
 
 /// How long a claim holds unless it is renewed, in seconds.
 const SECONDS: i64 = 30;
@@ -75,7 +75,7 @@ pub(super) async fn renew(
     if letters.is_empty() {
         return Ok(());
     }
-    let marks = vec!["?"; letters.len()].join(", ");
+    let marks = placeholders(letters.len());
     let sql =
         format!("UPDATE letters SET claimed_until = ? WHERE state = 'sending' AND claimed_by = ? AND id IN ({marks})");
     let mut values: Vec<Value> = vec![(now + Duration::seconds(SECONDS)).into(), courier.into()];

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::letter::StoredLetter;
 use super::state::State;
 use crate::audit::{Actor, Channel, Event, record};
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// A decision about a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +177,7 @@ async fn change(
         Decision::Cancel => ", secrets = '{}'",
     };
     let from = decision.applies_to();
-    let marks = vec!["?"; from.len()].join(", ");
+    let marks = placeholders(from.len());
     let sql = format!(
         "UPDATE letters SET state = ?, decided_at = ?, decided_by = ?{more} WHERE {which} AND state IN ({marks})"
     );

@@ -5,11 +5,11 @@ use sea_orm::{ConnectionTrait, DbErr, Value};
 
 use super::line::NO_SUCH_ADDRESS;
 use super::returned::CAME_BACK;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// Addresses that took none of the last letters of these kinds: at least so many in a row were refused for good or came back.
 pub async fn refusing(db: &impl ConnectionTrait, kinds: &[&str], in_a_row: i64) -> Result<Vec<String>, DbErr> {
-    let marks = vec!["?"; kinds.len()].join(", ");
+    let marks = placeholders(kinds.len());
     let sql = format!(
         "SELECT l.to_mail FROM letters l WHERE l.kind IN ({marks}) AND l.state = 'failed'
         AND (l.fault LIKE (? || '%') OR l.fault LIKE (? || '%'))
@@ -25,7 +25,7 @@ pub async fn refusing(db: &impl ConnectionTrait, kinds: &[&str], in_a_row: i64) 
 
 /// Forgets the letters of these kinds to an address, except one that is on its way at this moment.
 pub async fn forget_of(db: &impl ConnectionTrait, kinds: &[&str], mail: &str) -> Result<(), DbErr> {
-    let marks = vec!["?"; kinds.len()].join(", ");
+    let marks = placeholders(kinds.len());
     let sql = format!("DELETE FROM letters WHERE to_mail = ? AND kind IN ({marks}) AND state <> 'sending'");
     let values = [mail].iter().chain(kinds).map(|text| Value::from(*text)).collect();
     db.execute_raw(statement(db.get_database_backend(), &sql, values)).await?;
@@ -34,7 +34,7 @@ pub async fn forget_of(db: &impl ConnectionTrait, kinds: &[&str], mail: &str) ->
 
 /// Forgets the letters of these kinds that were written before a moment and are no longer on their way.
 pub async fn forget_before(db: &impl ConnectionTrait, kinds: &[&str], before: DateTime<Utc>) -> Result<(), DbErr> {
-    let marks = vec!["?"; kinds.len()].join(", ");
+    let marks = placeholders(kinds.len());
     let sql = format!(
         "DELETE FROM letters WHERE kind IN ({marks}) AND created_at < ? AND state IN ('sent', 'failed', 'cancelled')"
     );

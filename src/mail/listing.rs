@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::state::State;
 use super::{batch_path, letter_path};
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::waiting::{Waiting, counted};
 
 /// Letters on one page of a list.
@@ -120,7 +120,7 @@ async fn containing_words(db: &impl ConnectionTrait, words: &str) -> Result<(Str
         bound.extend([part.clone(), part.clone()]);
         let groups = groups_named(db, part).await?;
         if !groups.is_empty() {
-            any.push(format!("l.group_id IN ({})", vec!["?"; groups.len()].join(", ")));
+            any.push(format!("l.group_id IN ({})", placeholders(groups.len())));
             bound.extend(groups.into_iter().map(Value::from));
         }
     }

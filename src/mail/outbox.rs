@@ -11,7 +11,7 @@ use super::topic::Topic;
 use crate::accounts::account::address_key;
 use crate::chance;
 use crate::clock::new_id;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 /// Letters written with one statement.
 const AT_ONCE: usize = 50;
@@ -195,8 +195,7 @@ async fn declined(db: &impl ConnectionTrait, letters: &[Letter]) -> Result<HashS
     let bulk: Vec<&Letter> = letters.iter().filter(|letter| letter.batch.is_some()).collect();
     let mut found = HashSet::new();
     for letters in bulk.chunks(500) {
-        let sql =
-            format!("SELECT mail, topic FROM declined_topics WHERE mail IN ({})", vec!["?"; letters.len()].join(", "));
+        let sql = format!("SELECT mail, topic FROM declined_topics WHERE mail IN ({})", placeholders(letters.len()));
         let values = letters.iter().map(|letter| address_key(&letter.to.mail).into()).collect();
         for row in db.query_all_raw(statement(db.get_database_backend(), &sql, values)).await? {
             found.insert((row.try_get("", "mail")?, row.try_get("", "topic")?));

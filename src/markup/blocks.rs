@@ -35,7 +35,7 @@ pub(super) struct Block {
 pub(super) fn text_of_page(bytes: &[u8], content_type: Option<&str>, findings: &mut Findings) -> String {
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => encoding.decode_without_bom_handling(&bytes[length..]).0.into_owned(),
-        None => by_declaration(bytes, content_type).unwrap_or_else(|| decoded(bytes.to_vec(), findings)),
+        None => by_declaration(bytes, content_type).unwrap_or_else(|| decoded(bytes.to_vec(), findings, |at| at + 1)),
     };
     text.replace("\r\n", "\n").replace('\r', "\n")
 }

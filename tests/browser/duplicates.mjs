@@ -66,7 +66,7 @@ await journey("staff compare two entries, show them as one, and part them again"
   subject.check("the other one is shown", (await main.innerText()).includes("表示する予定を替えました。") ? null : "no");
   await visitor.goto(addresses[0]);
   subject.check("to everybody", (await visitor.getByRole("heading", { level: 1 }).innerText()).includes("お知らせ") ? null : "no");
-  await go(main.getByRole("button", { name: "まとめを解く" }).click());
+  await go(main.getByRole("button", { name: "別々の予定に戻す" }).click());
   await visitor.goto(found);
   subject.equal("parted again", await visitor.getByRole("main").getByRole("link", { name: new RegExp(NAME) }).count(), 2);
 });

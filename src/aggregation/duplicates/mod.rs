@@ -1,4 +1,4 @@
-//! Duplicates (重なり): the same event from several sources, found, shown to the office, and made one that can be parted again.
+//! Duplicates (同じ予定): the same event from several sources, found, shown to the office, and made one that can be parted again.
 //!
 //! `comparing` is pure and says how alike two entries are, `searching` keeps the alike ones as candidates, `deciding` is what people
 //! do with them. What is shown as one is a union of the calendar (`calendar::union`).

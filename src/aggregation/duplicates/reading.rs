@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::super::source;
 use super::comparing::{Day, Listed};
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::text::fold::fold;
 
 /// Most rows of occurrences in one window, as long as it has more than one day.
@@ -193,7 +193,7 @@ async fn by_id(db: &impl ConnectionTrait, ids: &[Uuid], condition: &str) -> Resu
     let mut read = Vec::with_capacity(ids.len());
     let institutions = source::institutions(db).await?;
     for some in ids.chunks(SOME) {
-        let marks = vec!["?"; some.len()].join(", ");
+        let marks = placeholders(some.len());
         let sql = format!(
             "SELECT e.id, e.source, e.title, e.kana, e.place, e.address, e.town_key, f.site, e.lat, e.lon, e.organiser,
             e.group_id, e.url, e.status, e.rrule, e.rdates, e.starts_on, e.starts_at FROM calendar_entries e

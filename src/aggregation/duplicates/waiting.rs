@@ -19,7 +19,7 @@ pub async fn waiting(db: &impl ConnectionTrait, now: DateTime<Utc>, most: u64) -
     let candidates = open.iter().filter_map(|one| {
         let (first, second) = (of(one.first_id)?, of(one.second_id)?);
         Some(Waiting {
-            kind: "重なり",
+            kind: "同じ予定",
             title: format!("「{}」と「{}」は、同じ予定かもしれません", first.title, second.title),
             path: pair_path(one.first_id, one.second_id),
             since: one.found_at,
@@ -38,7 +38,7 @@ pub async fn waiting(db: &impl ConnectionTrait, now: DateTime<Utc>, most: u64) -
 
 fn told(one: &Difference) -> Waiting {
     Waiting {
-        kind: "重なり",
+        kind: "同じ予定",
         title: format!("「{}」: {}", one.title, sentence(one)),
         path: union::path(one.union_id),
         since: one.since,

@@ -20,6 +20,7 @@ use super::pages::{after, keep_kind, sight};
 use super::rights;
 use super::write::{self, Told};
 use crate::app::App;
+use crate::audit::Channel;
 use crate::db;
 use crate::error::Error;
 use crate::web::{Form, Frame, Member, Query, html, see, unfit};
@@ -160,7 +161,10 @@ pub async fn change(
         }
     }
     let actor = member.actor();
-    let told = Told { actor: &actor, action: "予定の変更", reason: "", now: vocabulary.desk.now };
+    let told =
+        Told {
+            actor: &actor, channel: Channel::Screen, action: "予定の変更", reason: "", now: vocabulary.desk.now
+        };
     let written = write::change(&transaction, &vocabulary, (&family, &scope), &draft, &told).await?;
     ask_again(&transaction, &member, (&family, &scope), written, vocabulary.desk.now).await?;
     transaction.commit().await?;

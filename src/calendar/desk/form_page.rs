@@ -39,6 +39,25 @@ impl Room {
         let desk = Desk { city: &self.city, host: &self.host, now: self.app.clock.now(), today: self.app.today() };
         Vocabulary { desk, facilities: &self.facilities, items: &self.items }
     }
+
+    pub(super) fn categories(&self) -> Vec<(String, &str)> {
+        self.city.categories.iter().map(|term| (term.key.clone(), term.name.as_str())).collect()
+    }
+
+    pub(super) fn halls(&self) -> Vec<(String, &str)> {
+        self.facilities.iter().map(|hall| (hall.key.clone(), hall.name.as_str())).collect()
+    }
+
+    pub(super) fn towns(&self) -> Vec<(String, &str)> {
+        self.city.towns.iter().map(|town| (town.key.clone(), town.name.as_str())).collect()
+    }
+
+    /// How often something repeats; `kept` says in words what only the entry itself knows.
+    pub(super) fn repeats<'a>(&self, kept: &'a str) -> Vec<(String, &'a str)> {
+        let kept = Some(("keep", kept)).filter(|(_, words)| !words.is_empty());
+        let all = Every::ALL.into_iter().map(|every| (every.key(), every.label()));
+        all.chain(kept).map(|(key, words)| (key.to_owned(), words)).collect()
+    }
 }
 
 #[derive(Template)]
@@ -70,13 +89,11 @@ impl FormPage<'_> {
     }
 
     fn categories(&self) -> Vec<(String, &str)> {
-        self.room.city.categories.iter().map(|term| (term.key.clone(), term.name.as_str())).collect()
+        self.room.categories()
     }
 
     fn repeats(&self) -> Vec<(String, &str)> {
-        let kept = Some(("keep", self.kept_rule.as_str())).filter(|(_, words)| !words.is_empty());
-        let all = Every::ALL.into_iter().map(|every| (every.key(), every.label()));
-        all.chain(kept).map(|(key, words)| (key.to_owned(), words)).collect()
+        self.room.repeats(&self.kept_rule)
     }
 
     fn organisers(&self) -> Vec<(String, &str)> {
@@ -84,11 +101,11 @@ impl FormPage<'_> {
     }
 
     fn halls(&self) -> Vec<(String, &str)> {
-        self.room.facilities.iter().map(|hall| (hall.key.clone(), hall.name.as_str())).collect()
+        self.room.halls()
     }
 
     fn towns(&self) -> Vec<(String, &str)> {
-        self.room.city.towns.iter().map(|town| (town.key.clone(), town.name.as_str())).collect()
+        self.room.towns()
     }
 
     fn has_repeat(&self) -> bool {

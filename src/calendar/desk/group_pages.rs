@@ -15,7 +15,7 @@ use crate::web::query::link;
 use crate::web::{Frame, Member, Query, html};
 
 /// What a redirect to a list or a page of the desk may say.
-pub(super) const DONE: [(&str, &str); 9] = [
+pub(super) const DONE: [(&str, &str); 10] = [
     ("added", "予定を載せました。"),
     ("waiting", "予定をお預かりしました。事務局が確かめてから公開します。結果はメールでお知らせします。"),
     ("saved", "予定を直しました。"),
@@ -23,8 +23,9 @@ pub(super) const DONE: [(&str, &str); 9] = [
     ("restored", "中止を取り消しました。"),
     ("withdrawn", "予定を取り下げました。"),
     ("original", "取り込み元の内容に戻しました。"),
-    ("approved", "公開しました。担当者へメールでお知らせします。"),
-    ("refused", "見送りを記録しました。担当者へメールでお知らせします。"),
+    ("approved", "公開しました。"),
+    ("refused", "見送りを記録しました。"),
+    ("entered", "入力しました。内容を確かめて、公開するかどうかを決めてください。"),
 ];
 
 #[derive(Template)]

@@ -13,6 +13,7 @@ mod pages;
 mod rights;
 mod staff;
 mod stop_pages;
+pub(super) mod submission;
 mod when;
 mod write;
 
@@ -62,6 +63,7 @@ pub fn routes() -> Router<App> {
         .route("/events/{id}/cancel", get(stop_pages::ask).post(stop_pages::cancel))
         .route("/events/{id}/restore", post(stop_pages::restore))
         .route("/me/groups/{id}/events", get(group_pages::list))
+        .merge(submission::routes())
         .route(STAFF, get(list_pages::index))
         .route("/staff/events/{id}", get(staff::look))
         .route("/staff/events/{id}/approval", post(staff::approve))

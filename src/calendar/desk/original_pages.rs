@@ -11,6 +11,7 @@ use super::pages::after;
 use super::rights;
 use super::write::{self, Told};
 use crate::app::App;
+use crate::audit::Channel;
 use crate::city::City;
 use crate::db;
 use crate::error::Error;
@@ -63,8 +64,13 @@ pub async fn take_back(
     Family::hold(&transaction, id).await?;
     let family = rights::editable(&transaction, &member, id).await?;
     let actor = member.actor();
-    let told =
-        Told { actor: &actor, action: "予定を取り込み元に戻す", reason: "", now: vocabulary.desk.now };
+    let told = Told {
+        actor: &actor,
+        channel: Channel::Screen,
+        action: "予定を取り込み元に戻す",
+        reason: "",
+        now: vocabulary.desk.now,
+    };
     write::take_back(&transaction, &vocabulary, (&family, entry, form.get("part")), &told).await?;
     transaction.commit().await?;
     Ok(see(&after(&member, family.master.group_id, family.master.id, "original")))

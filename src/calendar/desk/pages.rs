@@ -18,6 +18,7 @@ use super::rights::{self, Host};
 use super::write;
 use super::{NEW, group_path, staff_path};
 use crate::app::App;
+use crate::audit::Channel;
 use crate::clock::new_id;
 use crate::db;
 use crate::error::Error;
@@ -144,7 +145,7 @@ async fn keep(app: &App, member: &Member, vocabulary: &Vocabulary<'_>, mut draft
         Some(_) => draft.source_uid = new_id().to_string(),
         None => {}
     }
-    let id = write::add(&transaction, vocabulary, &member.actor(), &draft).await?;
+    let id = write::add(&transaction, vocabulary, (&member.actor(), Channel::Screen), &draft).await?;
     if let Some(group) = draft.group_id.filter(|_| !draft.public) {
         let asked = (Some(member.account.id), member.account.shown_name());
         review::ask(&transaction, (id, Some(group)), asked, vocabulary.desk.now).await?;

@@ -19,10 +19,12 @@ use super::form;
 use super::form_page::Room;
 use super::group_pages::DONE;
 use super::original_pages::Differing;
+use super::submission::{self, Submission};
 use super::write::{self, Told};
 use super::{NEW, cancel_path, edit_path, staff_path};
 use crate::accounts::account;
 use crate::app::App;
+use crate::audit::Channel;
 use crate::error::Error;
 use crate::mail;
 use crate::web::query::link;
@@ -41,6 +43,8 @@ struct LookPage<'a> {
     instances: Vec<Instance>,
     changes: Vec<(String, String)>,
     hints: Hints,
+    /// Who asked for it without an account.
+    submission: Option<Submission>,
     /// The calendar elsewhere that it follows, and what was changed here.
     source: Option<Origin>,
     edits: Vec<Differing>,
@@ -87,11 +91,11 @@ impl LookPage<'_> {
 
     /// Who hears why it is not published.
     fn told_to(&self) -> &'static str {
-        let asked = self.review.as_ref().and_then(|review| review.account_id);
-        if asked.is_some() {
-            "担当者へメールで届きます。"
-        } else {
-            "記録に残ります。取り込み元には届きません。"
+        match (&self.submission, self.review.as_ref().and_then(|review| review.account_id)) {
+            (Some(asked), _) if asked.mail.is_empty() => "記録に残ります。申し込んだ方へは、電話などで伝えてください。",
+            (Some(_), _) => "申し込んだ方へメールで届きます。",
+            (None, Some(_)) => "担当者へメールで届きます。",
+            (None, None) => "記録に残ります。取り込み元には届きません。",
         }
     }
 
@@ -152,6 +156,7 @@ async fn looked<'a>(app: &App, staff: &Staff, family: &'a Family, form: &'a Form
     Ok(LookPage {
         page: Frame::own(app, &staff_path(master.id), &staff.0),
         source: origin::of_entry(&app.db, master).await?,
+        submission: submission::of_entry(&app.db, master.id).await?,
         edits: Differing::of(&app.db, family, &app.city()).await?,
         instances: if master.is_recurring() { family.instances(&app.db, app.today(), 10).await? } else { Vec::new() },
         trusted: match master.group_id {
@@ -191,7 +196,7 @@ pub async fn approve(
         return stale(&app, &staff, &family, &form).await;
     }
     let actor = staff.actor();
-    let told = Told { actor: &actor, action: "予定の承認", reason: "", now };
+    let told = Told { actor: &actor, channel: Channel::Screen, action: "予定の承認", reason: "", now };
     review::decide(&transaction, family.master.id, ReviewState::Approved, (&actor.name, ""), now).await?;
     write::publish(&transaction, &vocabulary.desk, &family, &told).await?;
     let group = review.group_id.filter(|_| family.is_own());
@@ -233,7 +238,7 @@ pub async fn refuse(
     if !review::decide(&transaction, family.master.id, ReviewState::Refused, decided, now).await? {
         return stale(&app, &staff, &family, &form).await;
     }
-    let told = Told { actor: &actor, action: "予定の見送り", reason: &reason, now };
+    let told = Told { actor: &actor, channel: Channel::Screen, action: "予定の見送り", reason: &reason, now };
     let draft = family.draft(&family.master);
     write::state(&transaction, &told, (family.master.id, &draft), "確認待ち", "見送り").await?;
     post(&app, &transaction, &family, &review, letters::Decision::Refused { reason: &reason }).await?;
@@ -255,6 +260,9 @@ async fn post(
     review: &Review,
     decision: letters::Decision<'_>,
 ) -> Result<(), Error> {
+    if let Some(submission) = submission::of_entry(db, family.master.id).await? {
+        return submission::letters::post_decision(db, app, (&submission, &family.master), decision).await;
+    }
     let Some(asked) = review.account_id else { return Ok(()) };
     let Some(account) = account::find(db, asked).await? else { return Ok(()) };
     let letter = letters::decided(&app.city(), &app.config.base_url, &account, &family.master, decision)?;

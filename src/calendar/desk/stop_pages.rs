@@ -17,6 +17,7 @@ use super::rights;
 use super::write::{self, Told};
 use super::{cancel_path, restore_path};
 use crate::app::App;
+use crate::audit::Channel;
 use crate::db;
 use crate::error::Error;
 use crate::web::{Form, Frame, Member, Query, html, see, unfit};
@@ -105,7 +106,8 @@ pub async fn cancel(
         let decided = (member.account.shown_name(), "");
         let now = vocabulary.desk.now;
         if review::decide(&transaction, family.master.id, ReviewState::Withdrawn, decided, now).await? {
-            let told = Told { actor: &actor, action: "予定の取り下げ", reason: "", now };
+            let told =
+                Told { actor: &actor, channel: Channel::Screen, action: "予定の取り下げ", reason: "", now };
             let draft = family.draft(&family.master);
             write::state(&transaction, &told, (family.master.id, &draft), "確認待ち", "取り下げ").await?;
         }
@@ -131,7 +133,13 @@ pub async fn cancel(
         return unfit(&page(&app, &member, &family, id, &form).await?);
     }
     exists(&app, &family, &scope).await?;
-    let told = Told { actor: &actor, action: "予定の中止", reason: &reason, now: vocabulary.desk.now };
+    let told = Told {
+        actor: &actor,
+        channel: Channel::Screen,
+        action: "予定の中止",
+        reason: &reason,
+        now: vocabulary.desk.now,
+    };
     let written = write::cancel(&transaction, &vocabulary, (&family, &scope), &told).await?;
     transaction.commit().await?;
     Ok(see(&after(&member, group, written, "cancelled")))
@@ -168,7 +176,13 @@ pub async fn restore(State(app): State<App>, Path(id): Path<String>, member: Mem
     let entry = all.into_iter().find(|entry| entry.id == id).ok_or(Error::NotFound)?;
     if entry.status() == Status::Cancelled {
         let actor = member.actor();
-        let told = Told { actor: &actor, action: "中止の取り消し", reason: "", now: vocabulary.desk.now };
+        let told = Told {
+            actor: &actor,
+            channel: Channel::Screen,
+            action: "中止の取り消し",
+            reason: "",
+            now: vocabulary.desk.now,
+        };
         write::restore(&transaction, &vocabulary, (&family, entry), &told).await?;
     }
     transaction.commit().await?;

@@ -24,6 +24,7 @@ use crate::web::Form;
 /// A line for the trail.
 pub(super) struct Told<'a> {
     pub actor: &'a Actor,
+    pub channel: Channel,
     pub action: &'a str,
     pub reason: &'a str,
     pub now: DateTime<Utc>,
@@ -33,11 +34,11 @@ pub(super) struct Told<'a> {
 pub(super) async fn add(
     db: &impl ConnectionTrait,
     vocabulary: &Vocabulary<'_>,
-    actor: &Actor,
+    (actor, channel): (&Actor, Channel),
     draft: &Draft,
 ) -> Result<Uuid, StoreFault> {
     let stored = store::store(db, &vocabulary.desk, draft).await?;
-    let told = Told { actor, action: "予定の追加", reason: "", now: vocabulary.desk.now };
+    let told = Told { actor, channel, action: "予定の追加", reason: "", now: vocabulary.desk.now };
     let after = (draft.title.as_str(), draft.group_id, form::filled(draft, vocabulary));
     record(db, vocabulary, &told, stored.id, &Form::new(), after).await?;
     Ok(stored.id)
@@ -258,7 +259,7 @@ async fn put(
 ) -> Result<(), StoreFault> {
     let event = Event {
         actor: told.actor,
-        channel: Channel::Screen,
+        channel: told.channel,
         action: told.action,
         noun: "entry",
         noun_id: id.to_string(),

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::super::draft::Draft;
 use super::super::entry::{self, Entry};
-use super::super::{rows, union};
-use crate::db::statement;
+use super::super::union;
+use crate::db::{placeholders, statement};
 
 /// Up to this many drafts are looked up by name; beyond it the whole source is read.
 const FEW: usize = 100;
@@ -45,7 +45,7 @@ impl Known {
         let mut values: Vec<Value> = vec![source.into()];
         let mut condition = "source = ?".to_owned();
         if drafts.len() <= FEW {
-            condition = format!("source = ? AND source_uid IN ({})", rows::marks(drafts.len()));
+            condition = format!("source = ? AND source_uid IN ({})", placeholders(drafts.len()));
             values.extend(drafts.iter().map(|draft| Value::from(draft.source_uid.as_str())));
         }
         // What was read is written back whole, so nobody else may change it in between; SQLite has one writer anyway.

@@ -8,6 +8,7 @@ use super::super::entry::{COLUMNS, Entry};
 use super::super::{rows, spread};
 use super::known::Links;
 use crate::city::City;
+use crate::db::placeholders;
 use crate::text::fold::{fold, grams, marks};
 
 /// Writes new and changed entries and takes back those that are gone.
@@ -35,7 +36,7 @@ async fn remove(db: &impl ConnectionTrait, removed: &[Uuid]) -> Result<(), DbErr
     if db.get_database_backend() != DbBackend::Postgres {
         let found = "DELETE FROM entry_search WHERE rowid IN (SELECT seq FROM calendar_entries WHERE id IN";
         for some in removed.chunks(1000) {
-            let sql = format!("{found} ({}))", rows::marks(some.len()));
+            let sql = format!("{found} ({}))", placeholders(some.len()));
             let values = some.iter().map(|id| Value::from(*id)).collect();
             db.execute_raw(crate::db::statement(db.get_database_backend(), &sql, values)).await?;
         }
@@ -48,7 +49,7 @@ async fn upsert(db: &impl ConnectionTrait, written: &[(Entry, Links)], postgres:
     let names: Vec<&str> = COLUMNS.split(',').map(str::trim).collect();
     let mut replaced: Vec<String> =
         names.iter().filter(|name| **name != "id").map(|name| format!("{name} = excluded.{name}")).collect();
-    let mut place = rows::marks(names.len());
+    let mut place = placeholders(names.len());
     let mut head = format!("INSERT INTO calendar_entries ({COLUMNS}) VALUES");
     if postgres {
         head = format!("INSERT INTO calendar_entries ({COLUMNS}, marks) VALUES");

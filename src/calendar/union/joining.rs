@@ -14,7 +14,7 @@ use super::super::store::Desk;
 use super::{Member, Union, differing, end, members, named, of_entry, run, told, write};
 use crate::audit::Actor;
 use crate::clock::new_id;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::revision::{self, Scope};
 
 /// Why entries cannot be made one.
@@ -135,7 +135,7 @@ async fn make(
         vec![entry.id.into(), id.into(), own_uid.into(), shown.into(), "".into(), joined.into()]
     });
     let head = "INSERT INTO entry_union_members (entry_id, union_id, own_uid, shown, accepted, joined_at) VALUES";
-    rows::insert(db, head, &rows::marks(6), "", lines.collect()).await?;
+    rows::insert(db, head, &placeholders(6), "", lines.collect()).await?;
     Ok(id)
 }
 

@@ -10,9 +10,9 @@ use super::super::entry::{self, Entry, Status};
 use super::super::family::OWN;
 use super::super::origin::source_id;
 use super::super::spread::Stretch;
-use super::super::{desk, repeat, rows};
+use super::super::{desk, repeat};
 use crate::city::City;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::text::day;
 
 /// An entry beside another one.
@@ -139,7 +139,7 @@ async fn names(db: &impl ConnectionTrait, entries: &[Entry]) -> Result<HashMap<U
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let sql = format!("SELECT id, name FROM sources WHERE id IN ({})", rows::marks(ids.len()));
+    let sql = format!("SELECT id, name FROM sources WHERE id IN ({})", placeholders(ids.len()));
     let found = db.query_all_raw(statement(db.get_database_backend(), &sql, ids)).await?;
     found.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "name")?))).collect()
 }
@@ -152,7 +152,7 @@ async fn besides(db: &impl ConnectionTrait, ids: &[Uuid], today: NaiveDate) -> R
         "SELECT e.id, (SELECT MIN(o.day) FROM occurrences o WHERE o.entry_id = e.id AND o.day >= ?) AS next,
         (SELECT COUNT(*) FROM entry_reviews r WHERE r.entry_id = e.id AND r.state = 'waiting') AS waits
         FROM calendar_entries e WHERE e.id IN ({})",
-        rows::marks(ids.len())
+        placeholders(ids.len())
     );
     let values = std::iter::once(Value::from(today)).chain(ids.iter().map(|id| (*id).into())).collect();
     let found = Beside::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await?;

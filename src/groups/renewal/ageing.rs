@@ -9,7 +9,7 @@ use super::turning::{self, Turning};
 use super::{age, letters};
 use crate::audit::{Actor, Channel};
 use crate::city::settings;
-use crate::db::{self, statement};
+use crate::db::{self, placeholders, statement};
 use crate::groups::{Refused, State, addressees};
 use crate::mail::{self, Topic};
 
@@ -142,7 +142,7 @@ async fn turn(db: &DatabaseConnection, desk: &Desk<'_>, group: &Ageing, to: Stat
 
 /// Locks the row of a group that nobody has confirmed or changed the state of in between, and whose warning has gone out.
 async fn claim(db: &impl ConnectionTrait, group: &Ageing, from: &[&str], to: State) -> Result<bool, DbErr> {
-    let marks = vec!["?"; from.len()].join(", ");
+    let marks = placeholders(from.len());
     let warned = if to == State::Dormant {
         " AND EXISTS (SELECT 1 FROM rest_notices n WHERE n.group_id = groups.id AND n.rested_at IS NULL)
         AND NOT EXISTS (SELECT 1 FROM letters l

@@ -10,7 +10,7 @@ use super::desk::{Desk, Fault};
 use super::round::Round;
 use super::start::{self, Asking};
 use crate::audit::{self, Actor, Channel, Event};
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::groups::addressees;
 use crate::mail::Topic;
 
@@ -79,7 +79,7 @@ async fn note(db: &impl ConnectionTrait, round_id: Uuid, groups: &[Uuid], desk: 
         let sql = format!(
             "UPDATE round_groups SET reminders = reminders + 1, reminded_at = ?, by_mail = TRUE
             WHERE round_id = ? AND group_id IN ({})",
-            vec!["?"; groups.len()].join(", ")
+            placeholders(groups.len())
         );
         let mut values = vec![desk.now.into(), round_id.into()];
         values.extend(groups.iter().map(|id| sea_orm::Value::from(*id)));

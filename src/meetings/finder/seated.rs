@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::known::Engagement;
 use super::reading::Sight;
 use crate::city::City;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -35,7 +35,7 @@ pub(super) async fn read(
     }
     let zone = city.profile.zone;
     let (from, to) = (midnight(first, zone), midnight(last.checked_add_days(Days::new(1)).unwrap_or(last), zone));
-    let marks = vec!["?"; groups.len()].join(", ");
+    let marks = placeholders(groups.len());
     let own = own.unwrap_or_default();
     let town = "CASE WHEN f.town_key IS NULL OR f.town_key = '' THEN d.town_key ELSE f.town_key END AS town_key";
     let sql = format!(

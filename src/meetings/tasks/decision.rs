@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::kind::{Kind, State};
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::text::day;
 
 /// A decision as it is kept.
@@ -143,7 +143,7 @@ async fn items_of(db: &impl ConnectionTrait, decisions: &[Decision]) -> Result<H
         let sql = format!(
             "SELECT l.decision_id, l.item_id, i.code, i.title, p.key AS plan_key FROM decision_items l
             JOIN items i ON i.id = l.item_id JOIN plans p ON p.id = i.plan_id WHERE l.decision_id IN ({}) ORDER BY i.code",
-            vec!["?"; some.len()].join(", ")
+            placeholders(some.len())
         );
         let ids = some.iter().map(|decision| decision.id.into()).collect();
         let rows = ForItem::find_by_statement(statement(db.get_database_backend(), &sql, ids)).all(db).await?;

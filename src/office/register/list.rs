@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::city::City;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::groups::State;
 use crate::text::kana;
 use crate::web::Query;
@@ -160,7 +160,7 @@ pub(super) async fn lines(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec
     let sql = format!(
         "SELECT g.id, g.number, g.name, g.kana, g.state, g.town_key, g.trusted, g.confirmed_on, g.updated_at,
         (SELECT COUNT(*) FROM memberships m WHERE m.group_id = g.id) AS people FROM groups g WHERE g.id IN ({})",
-        vec!["?"; ids.len()].join(", ")
+        placeholders(ids.len())
     );
     let values = ids.iter().map(|id| (*id).into()).collect();
     let lines = Line::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await?;

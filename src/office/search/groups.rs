@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::words::{Index, Words};
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::groups::{ContactKind, State};
 use crate::text::fold::fold;
 use crate::text::kana;
@@ -89,7 +89,7 @@ async fn name_contacts(db: &impl ConnectionTrait, words: &Words, hits: &mut [Hit
     }
     let sql = format!(
         "SELECT group_id, kind, value, published FROM group_contacts WHERE group_id IN ({})",
-        vec!["?"; hits.len()].join(", ")
+        placeholders(hits.len())
     );
     let values = hits.iter().map(|hit| hit.id.into()).collect();
     let contacts = Known::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await?;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::draft::{self, Draft};
 use super::wish;
 use crate::audit::Channel;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::outreach::numbers;
 use crate::text::wareki;
 
@@ -20,7 +20,7 @@ pub async fn insert(
     (today, now): (NaiveDate, DateTime<Utc>),
 ) -> Result<bool, DbErr> {
     let columns = draft::COLUMNS.join(", ");
-    let marks = vec!["?"; draft::COLUMNS.len()].join(", ");
+    let marks = placeholders(draft::COLUMNS.len());
     let sql = format!(
         "INSERT INTO outreach_requests (id, fiscal_year, {columns}, insists, channel, entered_by, decision, withdrawn_by,
         withdraw_reason, version, created_at, updated_at)

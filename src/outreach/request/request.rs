@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::body::BodyKind;
 use crate::audit::Channel;
-use crate::db::statement;
+use crate::db::{placeholders, statement};
 use crate::outreach::session::Place;
 
 /// Where a request stands.
@@ -210,7 +210,7 @@ pub async fn find_all(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Req
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let marks = vec!["?"; ids.len()].join(", ");
+    let marks = placeholders(ids.len());
     select(db, &format!("WHERE id IN ({marks})"), ids.iter().map(|id| (*id).into()).collect()).await
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{desk, local_day};
 use crate::app::App;
 use crate::audit::{Actor, Channel};
-use crate::db::{self, statement};
+use crate::db::{self, placeholders, statement};
 use crate::error::Error;
 use crate::groups::renewal::answer::Answer;
 use crate::groups::renewal::asked::{self, Asked, Narrowed};
@@ -118,7 +118,7 @@ async fn phones(db: &impl ConnectionTrait, groups: &[Uuid]) -> Result<HashMap<Uu
     if groups.is_empty() {
         return Ok(HashMap::new());
     }
-    let marks = vec!["?"; groups.len()].join(", ");
+    let marks = placeholders(groups.len());
     let sql = format!("SELECT group_id, value FROM group_contacts WHERE kind = 'phone' AND group_id IN ({marks})");
     let values = groups.iter().map(|id| (*id).into()).collect();
     let rows = db.query_all_raw(statement(db.get_database_backend(), &sql, values)).await?;
