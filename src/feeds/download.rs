@@ -53,7 +53,7 @@ async fn part(app: &App, name: &str, mut query: Query, headers: &HeaderMap) -> R
     let selection = Selection::parse(name).ok_or(Error::NotFound)?;
     let bare = matches!(format, Format::Csv(_)) && opendata::is_bare(&mut query);
     let mut response = answer(headers, &*prepared(app, Asked { selection, format, bare }).await?, format.kind());
-    if matches!(format, Format::Csv(_)) {
+    if matches!(format, Format::Csv(_)) && response.status() != StatusCode::NOT_MODIFIED {
         to_save(&mut response, &format!("{}_{}.csv", app.city().profile.code, name.replace('/', "_")));
     }
     Ok(response)

@@ -31,7 +31,13 @@ impl Watch {
         let witness = crate::db::sqlite_path(url).map(Witness::of);
         let watch = Self { callers: Arc::default(), wake: Arc::default(), answers, witness };
         let (callers, wake) = (Arc::clone(&watch.callers), Arc::clone(&watch.wake));
+        let is_embedded = watch.witness.is_some();
         tokio::spawn(async move {
+            // While a connection of this process is open, SQLite does not remove the file that the witness reads.
+            let _open = match is_embedded {
+                true => db.get_sqlite_connection_pool().acquire().await.ok().map(|one| one.detach()),
+                false => None,
+            };
             loop {
                 tokio::select! { () = wake.notified() => {}, () = sender.closed() => return }
                 let asked = callers.load(Ordering::Acquire);

@@ -2,12 +2,20 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
+use std::time::Instant;
 
 use super::Revisions;
 
 /// The header of SQLite's wal-index, which every commit of every process changes (<https://www.sqlite.org/walformat.html> §2.1).
 type Header = [u8; 48];
+
+/// Milliseconds for which the file is taken to have its name still.
+///
+/// SQLite removes it only when the last connection of any process closes, and `watch.rs` holds one open; so this is for
+/// whoever removes it by hand.
+const SURE: u64 = 50;
 
 /// What the wal-index looked like when the counters were last read, and the counters.
 ///
@@ -18,6 +26,9 @@ pub(super) struct Witness {
     path: PathBuf,
     file: RwLock<Option<File>>,
     known: RwLock<Option<(Header, Revisions)>>,
+    begun: Instant,
+    /// When the file last had its name, in milliseconds after `begun`.
+    named_at: AtomicU64,
 }
 
 impl Witness {
@@ -25,19 +36,47 @@ impl Witness {
     pub(super) fn of(database: &Path) -> Self {
         let mut path = database.as_os_str().to_owned();
         path.push("-shm");
-        Self { path: path.into(), file: RwLock::default(), known: RwLock::default() }
+        Self {
+            path: path.into(),
+            file: RwLock::default(),
+            known: RwLock::default(),
+            begun: Instant::now(),
+            named_at: AtomicU64::new(0),
+        }
     }
 
     /// The header as it is now, or nothing when it cannot be seen.
     pub(super) fn header(&self) -> Option<Header> {
-        if let Some(header) = self.file.read().ok()?.as_ref().and_then(read) {
+        let now = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if let Some(header) = self.file.read().ok()?.as_ref().and_then(|file| self.read(file, now)) {
             return Some(header);
         }
-        // Not opened yet, or SQLite has removed the file and made another.
+        // Not opened yet, or the file was removed and another made.
         let file = File::open(&self.path).ok()?;
-        let header = read(&file);
+        let header = self.read(&file, now);
         *self.file.write().unwrap_or_else(PoisonError::into_inner) = Some(file);
         header
+    }
+
+    /// The header of a file that still has its name.
+    #[cfg(unix)]
+    fn read(&self, file: &File, now: u64) -> Option<Header> {
+        use std::os::unix::fs::{FileExt, MetadataExt};
+        if now.saturating_sub(self.named_at.load(Ordering::Relaxed)) > SURE {
+            if file.metadata().ok()?.nlink() == 0 {
+                return None;
+            }
+            self.named_at.store(now, Ordering::Relaxed);
+        }
+        let mut header = [0; 48];
+        file.read_exact_at(&mut header, 0).ok()?;
+        Some(header)
+    }
+
+    /// Elsewhere shared memory and file may differ, so the database is always asked.
+    #[cfg(not(unix))]
+    fn read(&self, _: &File, _: u64) -> Option<Header> {
+        None
     }
 
     /// The counters, if nothing was committed since they were read.
@@ -50,22 +89,4 @@ impl Witness {
     pub(super) fn remember(&self, header: Header, revisions: Revisions) {
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some((header, revisions));
     }
-}
-
-/// The header of a file that still has its name.
-#[cfg(unix)]
-fn read(file: &File) -> Option<Header> {
-    use std::os::unix::fs::{FileExt, MetadataExt};
-    if file.metadata().ok()?.nlink() == 0 {
-        return None;
-    }
-    let mut header = [0; 48];
-    file.read_exact_at(&mut header, 0).ok()?;
-    Some(header)
-}
-
-/// Elsewhere shared memory and file may differ, so the database is always asked.
-#[cfg(not(unix))]
-fn read(_: &File) -> Option<Header> {
-    None
 }
