@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
@@ -52,7 +53,9 @@ pub struct Shared {
     pub storage: Storage,
     /// Materials of meetings.
     pub materials: Storage,
-    city: RwLock<(i64, Arc<City>)>,
+    city: RwLock<Arc<City>>,
+    /// The revision of that city.
+    city_revision: AtomicI64,
     city_turn: tokio::sync::Mutex<()>,
     revisions: revision::Watch,
 }
@@ -70,7 +73,8 @@ impl App {
     pub async fn new(config: Config, db: DatabaseConnection, clock: Clock) -> Result<Self, DbErr> {
         let revision = revision::current(&db).await?.city;
         Ok(Self(Arc::new(Shared {
-            city: RwLock::new((revision, Arc::new(City::load(&db).await?))),
+            city: RwLock::new(Arc::new(City::load(&db).await?)),
+            city_revision: AtomicI64::new(revision),
             city_turn: tokio::sync::Mutex::default(),
             revisions: revision::Watch::start(db.clone(), &config.database_url),
             storage: Storage::new(&config, PHOTOS),
@@ -89,24 +93,22 @@ impl App {
 
     /// The city's names, vocabularies, places and settings.
     pub fn city(&self) -> Arc<City> {
-        self.city.read().unwrap_or_else(PoisonError::into_inner).1.clone()
+        self.city.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The counters that say what changed, as of now; the city is read anew when it did.
     pub async fn revisions(&self) -> Result<Revisions, DbErr> {
         let revisions = self.revisions.current().await?;
-        if self.known_city() < revisions.city {
+        let is_old = || self.city_revision.load(Ordering::Acquire) < revisions.city;
+        if is_old() {
             let _turn = self.city_turn.lock().await;
-            if self.known_city() < revisions.city {
+            if is_old() {
                 let city = Arc::new(City::load(&self.db).await?);
-                *self.city.write().unwrap_or_else(PoisonError::into_inner) = (revisions.city, city);
+                *self.city.write().unwrap_or_else(PoisonError::into_inner) = city;
+                self.city_revision.store(revisions.city, Ordering::Release);
             }
         }
         Ok(revisions)
-    }
-
-    fn known_city(&self) -> i64 {
-        self.city.read().unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// The state of everything that a public page shows.
@@ -116,7 +118,9 @@ impl App {
 
     /// Today where the city is.
     pub fn today(&self) -> chrono::NaiveDate {
-        self.clock.today(self.city().profile.zone)
+        // Asked at every request: the zone is read where it stands.
+        let zone = self.city.read().unwrap_or_else(PoisonError::into_inner).profile.zone;
+        self.clock.today(zone)
     }
 
     /// Every address of the site.

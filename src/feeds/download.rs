@@ -105,11 +105,12 @@ pub(super) fn answer(asked: &HeaderMap, prepared: &Prepared, kind: HeaderValue) 
         Body::from(if gzip { prepared.gzip.clone() } else { prepared.plain.clone() }).into_response()
     };
     let headers = response.headers_mut();
+    // A 304 carries what decides about the kept copy, and nothing that the copy has already (RFC 9110 §15.4.5).
     headers.insert(header::ETAG, if gzip { &prepared.gzip_tag } else { &prepared.tag }.clone());
-    headers.insert(header::LAST_MODIFIED, prepared.last_modified.clone());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if !is_known {
+        headers.insert(header::LAST_MODIFIED, prepared.last_modified.clone());
         headers.insert(header::CONTENT_TYPE, kind);
         headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

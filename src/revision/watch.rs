@@ -50,12 +50,12 @@ impl Watch {
 
     /// The counters as they are now.
     pub async fn current(&self) -> Result<Revisions, DbErr> {
-        let header = self.witness.as_ref().and_then(|witness| Some((witness, witness.header()?)));
-        if let Some(revisions) = header.and_then(|(witness, header)| witness.unchanged(&header)) {
+        let looked = self.witness.as_ref().and_then(Witness::look);
+        if let Some((_, Some(revisions))) = looked {
             return Ok(revisions);
         }
         let revisions = self.ask().await?;
-        if let Some((witness, header)) = header {
+        if let (Some(witness), Some((header, _))) = (&self.witness, looked) {
             witness.remember(header, revisions);
         }
         Ok(revisions)

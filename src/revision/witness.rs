@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::Revisions;
 
 /// The header of SQLite's wal-index, which every commit of every process changes (<https://www.sqlite.org/walformat.html> §2.1).
-type Header = [u8; 48];
+pub(super) type Header = [u8; 48];
 
 /// Milliseconds for which the file is taken to have its name still.
 ///
@@ -24,11 +24,24 @@ const SURE: u64 = 50;
 #[derive(Debug)]
 pub(super) struct Witness {
     path: PathBuf,
-    file: RwLock<Option<File>>,
-    known: RwLock<Option<(Header, Revisions)>>,
+    seen: RwLock<Seen>,
     begun: Instant,
     /// When the file last had its name, in milliseconds after `begun`.
     named_at: AtomicU64,
+}
+
+/// The open file, and what it said when the counters were read.
+#[derive(Debug, Default)]
+struct Seen {
+    file: Option<File>,
+    known: Option<(Header, Revisions)>,
+}
+
+impl Seen {
+    /// The counters, if nothing was committed since they were read.
+    fn unchanged(&self, header: &Header) -> Option<Revisions> {
+        self.known.as_ref().filter(|(seen, _)| seen == header).map(|(_, revisions)| *revisions)
+    }
 }
 
 impl Witness {
@@ -36,26 +49,24 @@ impl Witness {
     pub(super) fn of(database: &Path) -> Self {
         let mut path = database.as_os_str().to_owned();
         path.push("-shm");
-        Self {
-            path: path.into(),
-            file: RwLock::default(),
-            known: RwLock::default(),
-            begun: Instant::now(),
-            named_at: AtomicU64::new(0),
-        }
+        Self { path: path.into(), seen: RwLock::default(), begun: Instant::now(), named_at: AtomicU64::new(0) }
     }
 
-    /// The header as it is now, or nothing when it cannot be seen.
-    pub(super) fn header(&self) -> Option<Header> {
+    /// The header as it is now, and the counters if nothing was committed since they were read; nothing when it cannot be seen.
+    pub(super) fn look(&self) -> Option<(Header, Option<Revisions>)> {
         let now = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        if let Some(header) = self.file.read().ok()?.as_ref().and_then(|file| self.read(file, now)) {
-            return Some(header);
+        {
+            let seen = self.seen.read().ok()?;
+            if let Some(header) = seen.file.as_ref().and_then(|file| self.read(file, now)) {
+                return Some((header, seen.unchanged(&header)));
+            }
         }
         // Not opened yet, or the file was removed and another made.
         let file = File::open(&self.path).ok()?;
-        let header = self.read(&file, now);
-        *self.file.write().unwrap_or_else(PoisonError::into_inner) = Some(file);
-        header
+        let header = self.read(&file, now)?;
+        let mut seen = self.seen.write().unwrap_or_else(PoisonError::into_inner);
+        seen.file = Some(file);
+        Some((header, seen.unchanged(&header)))
     }
 
     /// The header of a file that still has its name.
@@ -79,14 +90,8 @@ impl Witness {
         None
     }
 
-    /// The counters, if nothing was committed since they were read.
-    pub(super) fn unchanged(&self, header: &Header) -> Option<Revisions> {
-        let known = self.known.read().ok()?;
-        known.as_ref().filter(|(seen, _)| seen == header).map(|(_, revisions)| *revisions)
-    }
-
     /// Remembers counters that were read after the header.
     pub(super) fn remember(&self, header: Header, revisions: Revisions) {
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some((header, revisions));
+        self.seen.write().unwrap_or_else(PoisonError::into_inner).known = Some((header, revisions));
     }
 }
