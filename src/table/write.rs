@@ -99,7 +99,8 @@ pub fn write(
 
 fn separated(is_cp932: bool, headings: &[&str], rows: impl Iterator<Item = Vec<Cell>>) -> Result<Written, WriteFault> {
     let mut written = Written::default();
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
+    let begun = if is_cp932 { Vec::new() } else { b"\xEF\xBB\xBF".to_vec() };
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(begun);
     let first = headings.iter().map(|&heading| Cell::Text(heading.to_owned())).collect();
     for (index, cells) in std::iter::once(first).chain(rows).enumerate() {
         let fields = cells.into_iter().enumerate().map(|(column, cell)| {
@@ -111,11 +112,7 @@ fn separated(is_cp932: bool, headings: &[&str], rows: impl Iterator<Item = Vec<C
         csv.write_record(fields.collect::<Vec<String>>()).map_err(|error| WriteFault::Other(error.to_string()))?;
     }
     let text = csv.into_inner().map_err(|error| WriteFault::Other(error.to_string()))?;
-    written.bytes = if is_cp932 {
-        cp932::encode(&String::from_utf8_lossy(&text)).bytes
-    } else {
-        [b"\xEF\xBB\xBF", text.as_slice()].concat()
-    };
+    written.bytes = if is_cp932 { cp932::encode(&String::from_utf8_lossy(&text)).bytes } else { text };
     Ok(written)
 }
 
