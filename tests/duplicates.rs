@@ -142,6 +142,31 @@ async fn the_same_festival_from_two_sources_is_found_and_shown_with_its_reasons(
 }
 
 #[tokio::test]
+async fn the_name_of_an_institution_that_only_tells_of_an_event_says_nothing_of_who_holds_it() {
+    let world = World::new().await;
+    let (one, other) = (source(&world, 1, "見本観光協会", 3).await, source(&world, 2, "見本図書館", 2).await);
+    let named = |source: &str, organiser: &str| Draft {
+        organiser: organiser.to_owned(),
+        ..festival(source, "見本港まつり", 10)
+    };
+    let first = store(&world, &named(&one, "見本観光協会")).await;
+    let second = store(&world, &named(&other, "見本図書館")).await;
+    let against = async || {
+        let backend = world.db().get_database_backend();
+        // What was found is compared anew.
+        for sql in ["DELETE FROM entry_likenesses", "UPDATE likeness_search SET since = NULL"] {
+            world.db().execute_raw(db::statement(backend, sql, vec![])).await.unwrap();
+        }
+        search(&world).await;
+        candidate::find(world.db(), first, second).await.unwrap().unwrap().likeness().against.join(" ")
+    };
+    assert!(against().await.contains("主催"), "groups of their own that differ");
+    let sql = "UPDATE sources SET institution = name";
+    world.db().execute_raw(db::statement(world.db().get_database_backend(), sql, vec![])).await.unwrap();
+    assert_eq!(against().await, "", "filled in where the calendars named nobody");
+}
+
+#[tokio::test]
 async fn merged_entries_are_one_in_every_feed_and_the_one_that_leads_keeps_every_byte() {
     let world = World::new().await;
     let (first, second) = two(&world).await;

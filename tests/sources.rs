@@ -587,7 +587,10 @@ async fn a_source_that_cannot_be_read_rests_after_a_while_and_its_owner_is_told_
     assert_eq!(letter.subject, "カレンダーを読めないため、取り込みを休んでいます（見本太鼓の会のカレンダー）");
     has(&letter.body, &["続けて8回", "このアドレスには何もありません(404)。", "令和8年11月23日", &page]);
     lacks(&letter.body, &["127.0.0.1"]);
-    has(&scene.staff.page("/staff/sources").await, &["■ 停止", "続けて8回読めなかったため、休止しました。"]);
+    has(&scene.staff.page("/staff/sources?health=stopped").await, &["続けて8回読めなかったため、休止しました。"]);
+    lacks(&scene.staff.page("/staff/sources?health=check").await, &["続けて8回"]);
+    // It waits for the office all the same.
+    has(&scene.staff.page("/staff").await, &["読めないため休止"]);
     // Mended, it goes on by a button.
     scene.host.put("/taiko.ics", "text/calendar", calendar("見本", &[FESTIVAL, PRACTICE, BOARD]));
     assert_eq!(scene.member.done(&format!("{page}/reading"), &[]).await, format!("{page}?done=taken"));

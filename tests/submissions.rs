@@ -105,6 +105,11 @@ async fn somebody_without_an_account_has_an_event_published() {
     assert!(letter.body.contains(&entry));
     let page = visitor.page(&self::own(&letter)).await;
     assert!(page.contains("予定表に載っています") && page.contains(&format!("/report?page=%2Fevents%2F")), "{page}");
+    // Whoever asked is found by name, address and title.
+    for words in ["花子", "hanako@example.jp", "餅つき"] {
+        let found = staff.page(&format!("/staff/search?q={words}")).await;
+        assert!(found.contains("予定の掲載の申込み") && found.contains("見本 花子さんから（画面）"), "{words}");
+    }
     // The trail says who asked.
     assert!(staff.page("/staff/audit").await.contains("見本 花子"));
 }

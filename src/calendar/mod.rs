@@ -45,7 +45,7 @@ use uuid::Uuid;
 use crate::app::App;
 pub use day_list::{DayList, by_day};
 pub use desk::routes as own_routes;
-pub use desk::submission::forget as forget_submissions;
+pub use desk::submission::{Submission, forget as forget_submissions, newest as submissions};
 pub use draft::{Draft, Span};
 pub use engagement::{Engagement, engagements};
 pub use entry::{Entry, Kind, Status, find_all, find_public};

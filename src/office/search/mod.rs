@@ -8,6 +8,7 @@ mod pages;
 mod people;
 mod requests;
 mod sources;
+mod submissions;
 mod words;
 
 use axum::Router;

@@ -6,9 +6,10 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 
 use super::words::Words;
-use super::{applications, entries, groups, letters, people, requests, sources};
+use super::{applications, entries, groups, letters, people, requests, sources, submissions};
 use crate::aggregation::{self, Source};
 use crate::app::App;
+use crate::calendar::Submission;
 use crate::city::City;
 use crate::error::Error;
 use crate::office::desk::collected;
@@ -27,6 +28,7 @@ struct SearchPage<'a> {
     people: (Vec<people::Person>, bool),
     applications: (Vec<applications::Hit>, bool),
     requests: (Vec<Request>, bool),
+    submissions: (Vec<Submission>, bool),
     entries: (Vec<entries::Hit>, bool),
     sources: (Vec<Source>, bool),
     letters: (Vec<letters::Hit>, bool),
@@ -39,6 +41,7 @@ impl SearchPage<'_> {
             && self.people.0.is_empty()
             && self.applications.0.is_empty()
             && self.requests.0.is_empty()
+            && self.submissions.0.is_empty()
             && self.entries.0.is_empty()
             && self.sources.0.is_empty()
             && self.letters.0.is_empty()
@@ -66,6 +69,7 @@ pub(super) async fn search(State(app): State<App>, staff: Staff, mut query: Quer
         people: Default::default(),
         applications: Default::default(),
         requests: Default::default(),
+        submissions: Default::default(),
         entries: Default::default(),
         sources: Default::default(),
         letters: Default::default(),
@@ -77,6 +81,7 @@ pub(super) async fn search(State(app): State<App>, staff: Staff, mut query: Quer
         page.people = people::find(db, &page.words).await?;
         page.applications = applications::find(db, &page.words).await?;
         page.requests = requests::find(db, &page.words).await?;
+        page.submissions = submissions::find(db, &page.words).await?;
         page.entries = entries::find(db, &page.words).await?;
         page.sources = sources::find(db, &page.words).await?;
         page.letters = letters::find(db, &page.words).await?;

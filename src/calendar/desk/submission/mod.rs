@@ -11,8 +11,8 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::app::App;
-pub use record::forget;
-pub(super) use record::{Submission, of_entry};
+pub(super) use record::of_entry;
+pub use record::{Submission, forget, newest};
 
 /// Where anybody asks for an event to be published.
 pub const SUBMIT: &str = "/events/submit";

@@ -1,10 +1,11 @@
 //! The row of a submission: who asked, what was typed, and what became of it.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::super::fields::FIELDS;
+use super::super::staff_path;
 use super::{KEPT_DAYS, UNCONFIRMED_DAYS};
 use crate::audit::Channel;
 use crate::db::statement;
@@ -66,6 +67,11 @@ impl Submission {
     /// Whether the owner of the address has confirmed it, or staff have typed it in.
     pub fn is_confirmed(&self) -> bool {
         self.entry_id.is_some()
+    }
+
+    /// Its page for staff, who see what was confirmed alone.
+    pub fn staff_path(&self) -> String {
+        self.entry_id.map(staff_path).unwrap_or_default()
     }
 
     /// The form of the event as it was typed.
@@ -131,20 +137,25 @@ pub async fn made(db: &impl ConnectionTrait, id: Uuid, entry_id: Uuid) -> Result
 
 /// A submission by its identifier.
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Submission>, DbErr> {
-    one(db, "id", id).await
+    some(db, "id = ?", vec![id.into()]).await.map(|mut found| found.pop())
 }
 
 /// The submission of which an entry was made.
 pub async fn of_entry(db: &impl ConnectionTrait, entry_id: Uuid) -> Result<Option<Submission>, DbErr> {
-    one(db, "entry_id", entry_id).await
+    some(db, "entry_id = ?", vec![entry_id.into()]).await.map(|mut found| found.pop())
 }
 
-async fn one(db: &impl ConnectionTrait, column: &str, id: Uuid) -> Result<Option<Submission>, DbErr> {
+/// What has come before the office, the newest first.
+pub async fn newest(db: &impl ConnectionTrait, most: i64) -> Result<Vec<Submission>, DbErr> {
+    some(db, "entry_id IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT ?", vec![most.into()]).await
+}
+
+async fn some(db: &impl ConnectionTrait, condition: &str, values: Vec<Value>) -> Result<Vec<Submission>, DbErr> {
     let sql = format!(
         "SELECT id, entry_id, title, name, mail, phone, relation, channel, entered_by, fields FROM entry_submissions
-        WHERE {column} = ?"
+        WHERE {condition}"
     );
-    Submission::find_by_statement(statement(db.get_database_backend(), &sql, vec![id.into()])).one(db).await
+    Submission::find_by_statement(statement(db.get_database_backend(), &sql, values)).all(db).await
 }
 
 /// Forgets what nobody confirmed, and who asked for what is long over.
