@@ -190,6 +190,8 @@ async fn staff_type_in_what_came_by_telephone() {
     let world = World::new().await;
     let staff = world.staff().await;
     assert!(staff.page("/staff/events").await.contains("/staff/events/submit"));
+    let paper = world.visitor().page("/events/submit/paper").await;
+    assert!(paper.contains("申込書") && paper.contains("文化・芸術") && paper.contains("<svg"));
     let unfit = staff.post("/staff/events/submit", &with(&[("mail", "")])).await;
     assert_eq!(unfit.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(unfit.text().contains("受け付けた方法を選んでください。"));
@@ -221,6 +223,7 @@ async fn letters_have_a_limit_and_what_nobody_confirms_is_forgotten() {
     }
     let sixth = visitor.post("/events/submit", &with(&[("id", &id(6))])).await;
     assert_eq!(sixth.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(sixth.text().contains("1時間ほどたってから") && sixth.text().contains("value=\"見本の浜\""));
     assert_eq!(world.letters().await.len(), 5);
     let first = id(0);
     let other = with(&[("id", &first), ("mail", "taro@example.jp")]);

@@ -17,6 +17,12 @@ async function letters(came, subject) {
   throw new Error(`no letter came to ${MAIL}`);
 }
 
+/** How many sheets of A4 a page takes. */
+async function sheets(page) {
+  const printed = (await page.pdf({ preferCSSPageSize: true, format: "A4" })).toString("latin1");
+  return printed.match(/\/Type\s*\/Page[^s]/g).length;
+}
+
 let entry;
 
 await journey("a resident finds the form, is told what is missing, and confirms by letter", async (kit) => {
@@ -24,6 +30,10 @@ await journey("a resident finds the form, is told what is missing, and confirms 
   await page.goto("/events");
   await go(main.getByRole("link", { name: /^催しを予定表に載せる/ }).click());
   await look("the form");
+  await go(main.getByRole("link", { name: "申込用紙" }).click());
+  await look("the form on paper");
+  subject.equal("on one sheet", (await sheets(page)), 1);
+  await page.goBack();
   await main.locator("#f-title").fill(TITLE);
   await main.locator("#f-organiser").fill("見本 浜の会");
   await main.locator("#f-category").selectOption("culture");

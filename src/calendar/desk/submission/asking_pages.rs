@@ -2,7 +2,8 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -112,7 +113,12 @@ pub async fn send(State(app): State<App>, Network(network): Network, mut form: F
     };
     let (id, now) = (Uuid::parse_str(form.get("id")).unwrap_or_else(|_| new_id()), app.clock.now());
     if !may_be_sent(&app, &person.mail, &network).await? {
-        return Err(Error::TooMany);
+        form.fault(
+            "mail",
+            "短いあいだに多くの申込みがありました。まだ送っていません。1時間ほどたってから、もう一度押してください。",
+        );
+        let page = SubmitPage::of(&app, &room, &form, None);
+        return Ok((StatusCode::TOO_MANY_REQUESTS, html(&page)?).into_response());
     }
     let transaction = db::begin(&app.db).await?;
     let named = (id, draft.title.as_str(), &form);
@@ -198,7 +204,9 @@ fn read(form: &mut Form, vocabulary: &Vocabulary<'_>, by_staff: bool) -> Option<
 /// Reads what is said about the event; nothing while something is wrong.
 pub(super) fn read_event(form: &mut Form, id: Uuid, vocabulary: &Vocabulary<'_>) -> Option<Draft> {
     let (zone, today) = (vocabulary.city().profile.zone, vocabulary.desk.today);
-    let mut base = Draft::new(OWN, &id.to_string(), "", Span::Days { first: today, last: today }, zone);
+    // No form of a member can name an entry like this, and a stranger names none of theirs.
+    let name = format!("submission-{id}");
+    let mut base = Draft::new(OWN, &name, "", Span::Days { first: today, last: today }, zone);
     base.organiser = form.needed_line("organiser", "主催", LINE);
     base.public = false;
     let draft = form::read(form, &base, &Scope::Whole, vocabulary)?;

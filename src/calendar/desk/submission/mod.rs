@@ -5,6 +5,7 @@ mod asking_pages;
 pub(in crate::calendar) mod letters;
 mod link;
 mod own_pages;
+mod paper_pages;
 mod record;
 
 use axum::Router;
@@ -31,6 +32,7 @@ fn own_path(token: &str) -> String {
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route(SUBMIT, get(asking_pages::new).post(asking_pages::send))
+        .route("/events/submit/paper", get(paper_pages::paper))
         .route(ENTER, get(asking_pages::new_by_staff).post(asking_pages::enter))
         .route("/events/submissions/{token}", get(own_pages::state))
         .route("/events/submissions/{token}/again", get(own_pages::again))
