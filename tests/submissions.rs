@@ -104,7 +104,7 @@ async fn somebody_without_an_account_has_an_event_published() {
     assert_eq!((letter.kind.as_str(), letter.to_mail.as_str()), ("calendar.submission_approved", "hanako@example.jp"));
     assert!(letter.body.contains(&entry));
     let page = visitor.page(&self::own(&letter)).await;
-    assert!(page.contains("予定表に載っています") && page.contains(&format!("/report?page=%2Fevents%2F")), "{page}");
+    assert!(page.contains("予定表に載っています") && page.contains("/report?page=%2Fevents%2F"), "{page}");
     // Whoever asked is found by name, address and title.
     for words in ["花子", "hanako@example.jp", "餅つき"] {
         let found = staff.page(&format!("/staff/search?q={words}")).await;
