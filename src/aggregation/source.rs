@@ -152,12 +152,32 @@ impl Source {
         self.state() == State::Active && self.way() == Way::Address
     }
 
-    /// Its address with the middle left out, as far as anybody but its owners should see it.
+    /// Its address without what may be a secret, as far as anybody but its owners should see it.
     pub fn masked(&self) -> String {
-        let end: String = self.url.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
-        let scheme = self.url.split_once("://").map_or("https", |(scheme, _)| scheme);
-        format!("{scheme}://{}/…{end}", self.host)
+        masked(&self.url)
     }
+
+    /// Whether something of its address is left out.
+    pub fn is_masked(&self) -> bool {
+        self.masked() != self.url
+    }
+}
+
+/// Letters from which on a part of an address with a figure in it is taken for a secret: private calendars are known by such.
+const SECRET: usize = 16;
+
+/// An address with `…` in place of each part that may be a secret: long ones of its path, mail addresses, and all that is asked for.
+fn masked(url: &str) -> String {
+    let (address, asked) = url.split_once('?').map_or((url, ""), |(address, asked)| (address, asked));
+    let (start, path) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
+    let is_long = |part: &str| part.chars().count() >= SECRET && part.chars().any(|letter| letter.is_ascii_digit());
+    // The mail address of a person stands in the addresses of some calendars.
+    let is_secret = |part: &str| is_long(part) || part.contains('@') || part.contains("%40");
+    let mut parts = path.split('/');
+    let host = parts.next().unwrap_or_default();
+    let path: String = parts.map(|part| format!("/{}", if is_secret(part) { "…" } else { part })).collect();
+    let asked = if asked.is_empty() { "" } else { "?…" };
+    format!("{start}://{host}{path}{asked}")
 }
 
 /// The columns of [`Source`].
@@ -210,4 +230,24 @@ pub async fn hold(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Source>,
     let sql = "UPDATE sources SET version = version WHERE id = ?";
     db.execute_raw(statement(db.get_database_backend(), sql, vec![id.into()])).await?;
     find(db, id).await
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_address_is_shown_without_what_may_be_a_secret() {
+        for (url, shown) in [
+            ("https://example.jp/taiko.ics", "https://example.jp/taiko.ics"),
+            ("http://127.0.0.1:8080/events/2026/calendar.ics", "http://127.0.0.1:8080/events/2026/calendar.ics"),
+            ("https://example.jp/", "https://example.jp/"),
+            (
+                "https://calendar.google.com/calendar/ical/m%40example.jp/private-0123456789abcdef/basic.ics",
+                "https://calendar.google.com/calendar/ical/…/…/basic.ics",
+            ),
+            ("https://example.jp/feed?key=geheim&town=1", "https://example.jp/feed?…"),
+            ("https://example.jp/owa/4f2a4f2a4f2a4f2a4f2a@example.jp", "https://example.jp/owa/…"),
+        ] {
+            assert_eq!(super::masked(url), shown);
+        }
+    }
 }

@@ -68,7 +68,7 @@ async fn list(app: &App, as_json: bool) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// A source without the middle of its address, which may be a secret: what a script prints ends up in logs.
+/// A source without what of its address may be a secret: what a script prints ends up in logs.
 fn shown(source: &Source, health: Health) -> serde_json::Value {
     json!({
         "id": source.id,
