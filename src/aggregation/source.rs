@@ -163,16 +163,16 @@ impl Source {
     }
 }
 
-/// Letters from which on a part of an address with a figure in it is taken for a secret: private calendars are known by such.
+/// Bytes from which on a part of an address is taken for a secret: private calendars are known by such.
 const SECRET: usize = 16;
 
 /// An address with `…` in place of each part that may be a secret: long ones of its path, mail addresses, and all that is asked for.
 fn masked(url: &str) -> String {
     let (address, asked) = url.split_once('?').map_or((url, ""), |(address, asked)| (address, asked));
     let (start, path) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
-    let is_long = |part: &str| part.chars().count() >= SECRET && part.chars().any(|letter| letter.is_ascii_digit());
     // The mail address of a person stands in the addresses of some calendars.
-    let is_secret = |part: &str| is_long(part) || part.contains('@') || part.contains("%40");
+    let is_mail = |part: &str| part.contains('@') || part.contains("%40");
+    let is_secret = |part: &str| part.len() >= SECRET || part.starts_with("private") || is_mail(part);
     let mut parts = path.split('/');
     let host = parts.next().unwrap_or_default();
     let path: String = parts.map(|part| format!("/{}", if is_secret(part) { "…" } else { part })).collect();
@@ -244,6 +244,7 @@ mod tests {
                 "https://calendar.google.com/calendar/ical/m%40example.jp/private-0123456789abcdef/basic.ics",
                 "https://calendar.google.com/calendar/ical/…/…/basic.ics",
             ),
+            ("https://example.jp/private-himitsu/basic.ics", "https://example.jp/…/basic.ics"),
             ("https://example.jp/feed?key=geheim&town=1", "https://example.jp/feed?…"),
             ("https://example.jp/owa/4f2a4f2a4f2a4f2a4f2a@example.jp", "https://example.jp/owa/…"),
         ] {
