@@ -10,6 +10,7 @@ mod outreach;
 mod people;
 mod rounds;
 mod sources;
+mod submissions;
 
 use std::collections::HashSet;
 use std::net::TcpListener;

@@ -38,7 +38,7 @@ async fn count(world: &World, sql: &str) -> i64 {
 /// The page behind the link of a letter, as a path.
 fn own(letter: &Posted) -> String {
     let link = letter.secret("リンク");
-    link.strip_prefix("http://127.0.0.1:8080").unwrap_or(&link).to_owned()
+    link.strip_prefix("https://kyodo.example.jp").unwrap_or(&link).to_owned()
 }
 
 /// Sends the form and opens the link of its letter.
@@ -178,6 +178,9 @@ async fn what_waits_can_be_taken_back_and_then_nobody_decides_about_it() {
     visitor.done(&format!("{own}/withdrawal"), &[]).await;
     assert!(visitor.page(&own).await.contains("取り下げられました"));
     assert_eq!(calendar::waiting(world.db(), 1).await.unwrap().0, 0);
+    // The button of the letter does not bring it back.
+    assert_eq!(visitor.done(&format!("{own}/verification"), &[]).await, own);
+    assert_eq!(calendar::waiting(world.db(), 1).await.unwrap().0, 0);
     let late = staff.post(&format!("{path}/approval"), &[("version", &version)]).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(!world.page("/events?month=2026-12").await.contains("餅つき"));
@@ -234,11 +237,14 @@ async fn letters_have_a_limit_and_what_nobody_confirms_is_forgotten() {
     let later = now() + chrono::Duration::days(8);
     calendar::forget_submissions(world.db(), (later, later.date_naive())).await.unwrap();
     assert_eq!(count(&world, "SELECT COUNT(*) AS number FROM entry_submissions").await, 1);
+    let named = "SELECT COUNT(*) AS number FROM entry_reviews WHERE asked_by = '見本 花子'";
+    assert_eq!(count(&world, named).await, 1);
     // Long after the event nothing is left of who asked for it.
     let later = now() + chrono::Duration::days(460);
     calendar::forget_submissions(world.db(), (later, today() + chrono::Duration::days(460))).await.unwrap();
     assert_eq!(count(&world, "SELECT COUNT(*) AS number FROM entry_submissions").await, 0);
     assert_eq!(count(&world, "SELECT COUNT(*) AS number FROM calendar_entries").await, 1);
+    assert_eq!(count(&world, named).await, 0);
     assert_eq!(visitor.get(&own).await.status, StatusCode::GONE);
 }
 

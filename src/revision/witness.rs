@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::Revisions;
 
 /// The header of SQLite's wal-index, which every commit of every process changes (<https://www.sqlite.org/walformat.html> §2.1).
-pub(super) type Header = [u8; 48];
+type Header = [u8; 48];
 
 /// Milliseconds for which the file is taken to have its name still.
 ///

@@ -108,10 +108,11 @@ pub(super) async fn again(app: &App, submission: &Submission, is_theirs: bool) -
 /// `POST /events/submit`: keeps what was typed and sends the letter by which it is confirmed.
 pub async fn send(State(app): State<App>, Network(network): Network, mut form: Form) -> Result<Response, Error> {
     let room = Room::open(&app).await?;
-    let Some((person, draft)) = read(&mut form, &room.vocabulary(), false) else {
+    let id = own_id(&form);
+    let Some((person, draft)) = read(&mut form, id, &room.vocabulary(), false) else {
         return unfit(&SubmitPage::of(&app, &room, &form, None));
     };
-    let (id, now) = (Uuid::parse_str(form.get("id")).unwrap_or_else(|_| new_id()), app.clock.now());
+    let now = app.clock.now();
     if !may_be_sent(&app, &person.mail, &network).await? {
         form.fault(
             "mail",
@@ -155,11 +156,12 @@ pub async fn enter(State(app): State<App>, staff: Staff, mut form: Form) -> Resu
     let channel = form.choice("channel", "受け付けた方法", |key| {
         Channel::ON_BEHALF.into_iter().find(|channel| channel.key() == key)
     });
-    let read = read(&mut form, &vocabulary, true);
+    let id = own_id(&form);
+    let read = read(&mut form, id, &vocabulary, true);
     let (Some((person, draft)), Some(channel)) = (read, channel) else {
         return unfit(&SubmitPage::of(&app, &room, &form, Some(&staff)));
     };
-    let (id, now) = (Uuid::parse_str(form.get("id")).unwrap_or_else(|_| new_id()), vocabulary.desk.now);
+    let now = vocabulary.desk.now;
     let transaction = db::begin(&app.db).await?;
     let named = (id, draft.title.as_str(), &form);
     if record::insert(&transaction, named, &person, (channel, staff.0.account.shown_name()), now).await? {
@@ -188,12 +190,16 @@ pub(super) async fn take(
     Ok(true)
 }
 
+/// The name that a form was given when it was opened, so that sent twice it is one.
+fn own_id(form: &Form) -> Uuid {
+    Uuid::parse_str(form.get("id")).unwrap_or_else(|_| new_id())
+}
+
 /// Reads the form; nothing while something is wrong.
-fn read(form: &mut Form, vocabulary: &Vocabulary<'_>, by_staff: bool) -> Option<(Person, Draft)> {
+fn read(form: &mut Form, id: Uuid, vocabulary: &Vocabulary<'_>, by_staff: bool) -> Option<(Person, Draft)> {
     let person = read_person(form, by_staff);
     // Only what is said about the event is read as one: neither its kind nor its items are for strangers to say.
     let mut event = record::of_event(form);
-    let id = Uuid::parse_str(form.get("id")).unwrap_or_else(|_| new_id());
     let draft = read_event(&mut event, id, vocabulary);
     for (name, sentence) in event.faults() {
         form.fault(name, sentence.clone());

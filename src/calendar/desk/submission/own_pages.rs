@@ -148,9 +148,10 @@ pub async fn verify(State(app): State<App>, Path(token): Path<String>) -> Result
     let actor = Actor::named(&submission.name);
     let transaction = db::begin(&app.db).await?;
     let named = (submission.id, submission.name.as_str());
-    if asking_pages::take(&transaction, &vocabulary, named, &draft, (&actor, Channel::Screen)).await? {
-        transaction.commit().await?;
+    if !asking_pages::take(&transaction, &vocabulary, named, &draft, (&actor, Channel::Screen)).await? {
+        return Ok(see(&opened.path()));
     }
+    transaction.commit().await?;
     Ok(see(&format!("{}?done=received", opened.path())))
 }
 

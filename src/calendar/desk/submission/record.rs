@@ -15,9 +15,6 @@ use crate::web::Form;
 pub const RELATIONS: [(&str, &str); 3] =
     [("host", "主催している"), ("asked", "主催する方から頼まれた"), ("saw", "見聞きしたので知らせる")];
 
-/// Fields of the form that are about the event alone, beside those of every entry.
-const OWN_FIELDS: [&str; 1] = ["organiser"];
-
 /// Whoever asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
@@ -91,9 +88,9 @@ impl Submission {
 ///
 /// The kind of the entry and the items of the plan are for staff to say.
 pub fn of_event(form: &Form) -> Form {
-    let is_own = |name: &str| OWN_FIELDS.contains(&name) || FIELDS.iter().any(|(field, _)| *field == name);
-    let kept = form.values().iter().filter(|(name, _)| is_own(name) && name != "kind");
-    Form::filled(kept.map(|(name, value)| (name.as_str(), value.clone())))
+    let names = FIELDS.iter().map(|(name, _)| *name).filter(|name| *name != "kind").chain(["organiser"]);
+    let sent = names.filter(|name| form.sent(name));
+    Form::filled(sent.map(|name| (name, form.get(name).trim().to_owned())))
 }
 
 /// Writes a submission down; says whether it did: not when the same form was sent twice.
@@ -164,8 +161,13 @@ pub async fn forget(db: &impl ConnectionTrait, (now, today): (DateTime<Utc>, Nai
     let sql = "DELETE FROM entry_submissions WHERE confirmed_at IS NULL AND created_at < ?";
     let before = now - Duration::days(UNCONFIRMED_DAYS);
     let unconfirmed = db.execute_raw(statement(backend, sql, vec![before.into()])).await?.rows_affected();
-    let sql = "DELETE FROM entry_submissions WHERE created_at < ? AND entry_id IN (SELECT e.id FROM calendar_entries e
+    let over = "created_at < ? AND entry_id IN (SELECT e.id FROM calendar_entries e
         WHERE NOT EXISTS (SELECT 1 FROM occurrences o WHERE o.entry_id = e.id AND o.last_day >= ?))";
-    let values = vec![(now - Duration::days(KEPT_DAYS)).into(), (today - Duration::days(KEPT_DAYS)).into()];
-    Ok(unconfirmed + db.execute_raw(statement(backend, sql, values)).await?.rows_affected())
+    let values: Vec<Value> = vec![(now - Duration::days(KEPT_DAYS)).into(), (today - Duration::days(KEPT_DAYS)).into()];
+    let sql = format!(
+        "UPDATE entry_reviews SET asked_by = '' WHERE entry_id IN (SELECT entry_id FROM entry_submissions WHERE {over})"
+    );
+    db.execute_raw(statement(backend, &sql, values.clone())).await?;
+    let sql = format!("DELETE FROM entry_submissions WHERE {over}");
+    Ok(unconfirmed + db.execute_raw(statement(backend, &sql, values)).await?.rows_affected())
 }
