@@ -1,7 +1,5 @@
 //! Events of people without an account, typed in by staff while the site is killed.
 
-use uuid::Uuid;
-
 use super::{number, real_world, sent, staff_cookie, under_fire};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -11,7 +9,7 @@ async fn a_killed_site_keeps_every_submission_with_its_entry_its_place_in_the_qu
     let answered = under_fire(&world, move |client, base, turn| {
         let cookie = cookie.clone();
         async move {
-            let id = Uuid::now_v7().to_string();
+            let id = kyodo::clock::new_id().to_string();
             let title = format!("見本 催し{turn}");
             let fields = [
                 ("id", &*id),
