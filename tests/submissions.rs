@@ -83,9 +83,13 @@ async fn somebody_without_an_account_has_an_event_published() {
     let (waiting, list) = calendar::waiting(world.db(), 10).await.unwrap();
     assert_eq!((waiting, list[0].title.as_str()), (1, "見本 浜の餅つき（見本 浜の会）"));
     let shown = staff.page(&list[0].path).await;
-    for words in
-        ["見本 花子 さんから", "mailto:hanako@example.jp", "主催している", "画面", "申し込んだ方へメールで届きます。"]
-    {
+    for words in [
+        "見本 花子 さんから",
+        "mailto:hanako@example.jp",
+        "主催している",
+        "画面で受付",
+        "申し込んだ方へメールで届きます。",
+    ] {
         assert!(shown.contains(words), "{words}");
     }
     assert!(!shown.contains("name=\"trust\""), "there is no group to trust");
@@ -202,7 +206,8 @@ async fn staff_type_in_what_came_by_telephone() {
     let to = staff.done("/staff/events/submit", &typed).await;
     assert_eq!(staff.done("/staff/events/submit", &typed).await, to, "sent twice it is one");
     let page = staff.page(&to).await;
-    for words in ["電話（入力: ", "0920-00-0000", "電話などで伝えてください。", "見本 浜の会"] {
+    for words in ["電話で受付（入力: ", "0920-00-0000", "電話などで伝えてください。", "見本 浜の会"]
+    {
         assert!(page.contains(words), "{words}");
     }
     let version = page.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap();
