@@ -149,6 +149,19 @@ async fn what_is_wrong_is_said_beside_its_field_and_what_strangers_may_not_say_i
 }
 
 #[tokio::test]
+async fn what_no_text_may_hold_is_taken_out_before_it_is_kept() {
+    let world = World::new().await;
+    let visitor = world.visitor();
+    let odd =
+        [("place", "\u{202E}見本の\u{0}浜"), ("title", "<script>alert(1)</script>"), ("organiser", "=見本\u{7}の会")];
+    let own = confirmed(&world, &visitor, &odd).await;
+    let page = visitor.page(&own).await;
+    assert!(page.contains("見本の浜") && page.contains("=見本の会") && !page.contains("<script>"), "{page}");
+    let staff = world.staff().await.page("/staff/search?q=alert").await;
+    assert!(staff.contains("予定の掲載の申込み") && !staff.contains("<script>alert"));
+}
+
+#[tokio::test]
 async fn the_office_refuses_with_a_reason_and_it_is_asked_for_once_more() {
     let world = World::new().await;
     let (visitor, staff) = (world.visitor(), world.staff().await);

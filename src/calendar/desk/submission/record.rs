@@ -9,6 +9,7 @@ use super::super::staff_path;
 use super::{KEPT_DAYS, UNCONFIRMED_DAYS};
 use crate::audit::Channel;
 use crate::db::statement;
+use crate::text::clean;
 use crate::web::Form;
 
 /// What somebody has to do with the event they tell of.
@@ -90,7 +91,8 @@ impl Submission {
 pub fn of_event(form: &Form) -> Form {
     let names = FIELDS.iter().map(|(name, _)| *name).filter(|name| *name != "kind").chain(["organiser"]);
     let sent = names.filter(|name| form.sent(name));
-    Form::filled(sent.map(|name| (name, form.get(name).trim().to_owned())))
+    // How long a text may be is asked where it is read.
+    Form::filled(sent.map(|name| (name, clean::block(form.get(name), usize::MAX).unwrap_or_default())))
 }
 
 /// Writes a submission down; says whether it did: not when the same form was sent twice.
